@@ -1,0 +1,1 @@
+"""Ties the rooms to one running Django project; no room may import it."""
