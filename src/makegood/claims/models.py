@@ -1,0 +1,156 @@
+"""Tables of requests: what was asked, found, decided, chosen and settled.
+
+Owns the request and its one settlement. Must not hold money: the ledger and payments do.
+"""
+
+import pgtrigger
+from django.db import models
+
+from makegood.members.models import Member, Staff
+from makegood.payments.models import Payment, Refund
+from makegood.services.models import Charge
+from makegood.sites.models import PolicyVersion, Site
+
+
+class RequestStatus(models.TextChoices):
+    """Whose turn it is, in the words of stories."""
+
+    OPEN = "open"
+    AWAITING_MEMBER = "awaiting_member"
+    AWAITING_CHOICE = "awaiting_choice"
+    AWAITING_APPROVAL = "awaiting_approval"
+    DENIED = "denied"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+
+
+class Remedy(models.TextChoices):
+    """What can be asked for."""
+
+    MONEY = "money"
+    CREDITS = "credits"
+
+
+class Channel(models.TextChoices):
+    """How a request came in."""
+
+    HELP_CENTRE = "help_centre"
+    EMAIL = "email"
+    POST = "post"
+
+
+class Request(models.Model):
+    """What a member asks back, about one payment or one charge, decided under the version in force at that event."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="requests")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="requests")
+    version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="requests")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="requests")
+    charge = models.ForeignKey(Charge, models.PROTECT, null=True, blank=True, related_name="requests")
+    key = models.CharField(max_length=255)
+    remedy = models.CharField(max_length=16, choices=Remedy)
+    ground = models.SlugField()
+    channel = models.CharField(max_length=16, choices=Channel, default=Channel.HELP_CENTRE)
+    says = models.TextField(blank=True)
+    status = models.CharField(max_length=20, choices=RequestStatus, default=RequestStatus.OPEN)
+    made_at = models.DateTimeField()
+    # The operator's deadline: the first instant that is too late, kept as a column so that the queue can be sorted.
+    due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "key"], name="one_request_a_key"),
+            models.CheckConstraint(
+                name="a_request_is_about_at_most_one_thing",
+                condition=models.Q(payment=None) | models.Q(charge=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "status", "due_at", "id"], name="requests_in_the_queue"),
+            models.Index(fields=["site", "member", "-made_at"], name="requests_of_a_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.pk}"
+
+
+class Attachment(models.Model):
+    """A paper that came with a request: proof, or a copy of the registration details."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="attachments")
+    request = models.ForeignKey(Request, models.PROTECT, related_name="attachments")
+    kind = models.SlugField()
+    name = models.CharField(max_length=200, blank=True)
+    content = models.BinaryField(blank=True)
+    media_type = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.request}"
+
+
+class Finding(models.Model):
+    """What a named agent found about a request; a later finding of the same name takes the place of an earlier one."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="findings")
+    request = models.ForeignKey(Request, models.PROTECT, related_name="findings")
+    name = models.SlugField()
+    value = models.BooleanField()
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="findings")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["request", "name", "-id"], name="findings_of_a_request")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.request}"
+
+
+class Decision(models.Model):
+    """One decision of the policy on a request, with all it takes to replay it."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="decisions")
+    request = models.ForeignKey(Request, models.PROTECT, related_name="decisions")
+    version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="decisions")
+    at = models.DateTimeField()
+    case = models.JSONField()
+    record = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["request", "-id"], name="decisions_of_a_request")]
+        triggers = [pgtrigger.Protect(name="decisions_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"decision {self.pk} on {self.request}"
+
+
+class SettlementStatus(models.TextChoices):
+    """Whether what was granted has arrived. Pending: at the processor. Failed: it could not be delivered."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Settlement(models.Model):
+    """The one payout of a request: the constraint on `request` is what makes it one."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="settlements")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="settlements")
+    request = models.OneToOneField(Request, models.PROTECT, related_name="settlement")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="settlements")
+    # The clause whose effect was carried out, and all that was cited with it (for `history.CLAUSE`).
+    clause = models.CharField(max_length=16)
+    cites = models.JSONField()
+    refund = models.OneToOneField(Refund, models.PROTECT, null=True, blank=True, related_name="settlement")
+    amount = models.CharField(max_length=40)
+    destination = models.CharField(max_length=16)
+    by = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)
+    status = models.CharField(max_length=16, choices=SettlementStatus, default=SettlementStatus.PENDING)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"settlement of {self.request}"
