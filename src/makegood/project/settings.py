@@ -1,19 +1,32 @@
-"""Django's settings, read from the environment; they start nothing and know no room's insides."""
+"""Django's settings, read from the environment.
+
+Reading them starts nothing and asks no server. They must not know what a room does, only that it is there.
+"""
 
 import os
-import secrets
 from importlib.util import find_spec
-from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-HOME = Path(os.environ.get("MAKEGOOD_HOME", ".makegood")).absolute()
+from makegood.project.environment import database, home, secret_key
+
+HOME = home(os.environ)
 PRODUCTION = os.environ.get("MAKEGOOD_ENV") == "production"
-DEBUG = False
+DEBUG = os.environ.get("MAKEGOOD_DEBUG") == "1" and not PRODUCTION
+SECRET_KEY = secret_key(os.environ, folder=HOME, production=PRODUCTION)
+ALLOWED_HOSTS = os.environ.get("MAKEGOOD_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
+# The order is that of the rooms: a later one may know an earlier one.
 ROOMS = [
-    "ledger", "sites", "members", "catalogue", "payments", "services", "claims", "notices", "portal", "console",
-]  # fmt: skip
-
+    "ledger",
+    "sites",
+    "members",
+    "catalogue",
+    "payments",
+    "services",
+    "claims",
+    "notices",
+    "portal",
+    "console",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -25,36 +38,6 @@ INSTALLED_APPS = [
     "rules",
     *(f"makegood.{room}" for room in ROOMS if find_spec(f"makegood.{room}")),
 ]
-
-
-def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    options = dict(parse_qsl(parts.query))
-    host = options.pop("host", parts.hostname or "")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": str(parts.port or options.pop("port", "")),
-        "OPTIONS": options,
-    }
-
-
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///makegood"))}
-
-SECRET_KEY = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50)
-if find_spec("makegood.members"):
-    AUTH_USER_MODEL = "members.User"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-ROOT_URLCONF = "makegood.project.urls"
-WSGI_APPLICATION = "makegood.project.wsgi.application"
-USE_TZ = True
-TIME_ZONE = "UTC"
-ALLOWED_HOSTS = os.environ.get("MAKEGOOD_HOSTS", "127.0.0.1,localhost").split(",")
-STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -67,6 +50,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+ROOT_URLCONF = "makegood.project.urls"
+WSGI_APPLICATION = "makegood.project.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -80,13 +65,69 @@ TEMPLATES = [
         },
     }
 ]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+
+DATABASES = {"default": database(os.environ, folder=HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+if find_spec("makegood.members"):
+    AUTH_USER_MODEL = "members.User"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": {"default-src": ["'self'"]}}
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files come from the rooms themselves; a deployment gathers them once, named after their content.
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static" if PRODUCTION else None
+WHITENOISE_USE_FINDERS = not PRODUCTION
+if PRODUCTION:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+# A deployment stands behind a proxy that ends TLS and sets this header itself.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+
+if not PRODUCTION:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = HOME / "mail"
+
+# Where the processor's own pages and its interface answer; `demo` starts the sandbox there.
 MAKEGOOD_SANDBOX_URL = os.environ.get("MAKEGOOD_SANDBOX_URL", "http://127.0.0.1:8001")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("MAKEGOOD_LOG_LEVEL", "WARNING")},
+}

@@ -4,8 +4,10 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-FACES = (("console/", "makegood.console"), ("", "makegood.portal"))
+FACES = {"console/": "makegood.console", "": "makegood.portal"}
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(f"{face}.urls")) for prefix, face in FACES if find_spec(face) and find_spec(f"{face}.urls")
+    path(prefix, include(f"{face}.urls"))
+    for prefix, face in FACES.items()
+    if find_spec(face) and find_spec(f"{face}.urls")
 ]
