@@ -15,7 +15,7 @@ from typing import IO
 
 from makegood.project.embedded import cluster
 from makegood.project.embedded.place import Place, find_place
-from makegood.project.embedded.refusals import DatabaseInUse
+from makegood.project.embedded.refusals import DatabaseInUse, DatabaseUnavailable
 
 _held = ExitStack()
 _addresses: dict[Path, str] = {}
@@ -30,8 +30,7 @@ def server(home: Path, *, durable: bool = True) -> Iterator[str]:
 
     Raises: DatabaseUnavailable, with what to do.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    home = home.resolve()
+    home = _make(home)
     with _lock_file(home, "users") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         place = _start(home, durable=durable)
@@ -78,6 +77,19 @@ def _start(home: Path, *, durable: bool) -> Place:
         cluster.create(place, durable=durable)
         cluster.start(place, durable=durable)
         return place
+
+
+def _make(home: Path) -> Path:
+    """Make the folder, and see that it is ours to write to before anything is half done."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        _lock_file(home, "users").close()
+    except OSError as error:
+        raise DatabaseUnavailable(
+            f"The folder {home} for the database cannot be used: {error.strerror}. "
+            "Set MAKEGOOD_HOME to a folder that you may write to, or DATABASE_URL to a PostgreSQL server."
+        ) from error
+    return home.resolve()
 
 
 def _lock_file(home: Path, name: str) -> IO[bytes]:

@@ -1,8 +1,8 @@
 """Where the embedded server lives and as whom it runs.
 
 PostgreSQL refuses to run as root, so root's server runs as an unprivileged user, who must be able to enter
-the folders. Where that is not so, binaries and data move to a shelter under /var/cache; no folder's mode is ever
-opened up. Must not know how a server is started.
+the folders. Where that is not so, binaries and data move to a shelter under /var/cache; no folder is ever
+opened up for it. Must not know how a server is started.
 """
 
 import os
