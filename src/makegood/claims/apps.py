@@ -1,4 +1,4 @@
-"""Django's entry to the room: its label and nothing else."""
+"""Django's entry to the room: its label, and its handlers joined to the outbox."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,7 @@ class ClaimsConfig(AppConfig):
 
     name = "makegood.claims"
     label = "claims"
+
+    def ready(self) -> None:
+        """Join the handlers of this room to the outbox."""
+        from makegood.claims import tasks  # noqa: F401

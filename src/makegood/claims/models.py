@@ -126,6 +126,24 @@ class Decision(models.Model):
         return f"decision {self.pk} on {self.request}"
 
 
+class Ruling(models.Model):
+    """What an agent decided within the bounds of a discretion; without an amount it is a denial."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="rulings")
+    request = models.OneToOneField(Request, models.PROTECT, related_name="ruling")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="rulings")
+    amount = models.CharField(max_length=40, blank=True)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="rulings")
+    because = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="rulings_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"ruling on {self.request}"
+
+
 class SettlementStatus(models.TextChoices):
     """Whether what was granted has arrived. Pending: at the processor. Failed: it could not be delivered."""
 
@@ -147,8 +165,8 @@ class Settlement(models.Model):
     refund = models.OneToOneField(Refund, models.PROTECT, null=True, blank=True, related_name="settlement")
     amount = models.CharField(max_length=40)
     destination = models.CharField(max_length=16)
-    by = models.CharField(max_length=64)
-    reason = models.TextField(blank=True)
+    # Counts the refunds that were tried: a failed one may be tried again under a new key.
+    tries = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=16, choices=SettlementStatus, default=SettlementStatus.PENDING)
     at = models.DateTimeField()
 

@@ -1,4 +1,4 @@
-"""Django's entry to the room: its label and nothing else."""
+"""Django's entry to the room: its label, and its handlers joined to the outbox."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,7 @@ class NoticesConfig(AppConfig):
 
     name = "makegood.notices"
     label = "notices"
+
+    def ready(self) -> None:
+        """Join the handlers of this room to the outbox."""
+        from makegood.notices import tasks  # noqa: F401

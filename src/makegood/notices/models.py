@@ -21,6 +21,8 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     written_at = models.DateTimeField()
+    # A worker that means to send it says so first, so that two workers do not both send.
+    claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,60 @@
+"""What a member asks, before it is a request: a value that a form, a story or an API call fills in.
+
+Owns the shape of an ask and what makes one acceptable at all. Must not decide: whether something is given back is the
+policy's business, and an ask that it denies is still an ask.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from makegood.kernel.diagnostics import nearest
+from makegood.kernel.refusals import Refusal
+from makegood.payments.models import Payment
+from makegood.policy import Policy
+from makegood.services.models import Charge
+
+
+class UnknownGround(Refusal):
+    """The policy has no such ground for the remedy asked."""
+
+    code = "unknown_ground"
+
+    def __init__(self, ground: str, *, remedy: str, known: Sequence[str]) -> None:
+        hint = nearest(ground, known) or f"Choose one of: {', '.join(known)}."
+        super().__init__(
+            f"This policy knows no {remedy} for “{ground}”. {hint}", ground=ground, remedy=remedy
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Something attached to a request; `kind` is a word of the policy, such as `proof`."""
+
+    kind: str
+    name: str = ""
+    content: bytes = b""
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked (remedy), why (ground), and about what: one payment, one charge, or neither."""
+
+    remedy: str
+    ground: str
+    payment: Payment | None = None
+    charge: Charge | None = None
+    says: str = ""
+    channel: str = "help_centre"
+    papers: tuple[Paper, ...] = ()
+
+
+def check_ground(policy: Policy, ask: Ask) -> None:
+    """See that the policy decides such requests at all.
+
+    Raises:
+        UnknownGround: where it has no topic of that remedy and ground.
+    """
+    known = policy.grounds(ask.remedy)
+    if ask.ground not in known:
+        raise UnknownGround(ask.ground, remedy=ask.remedy, known=known)

@@ -1,0 +1,82 @@
+"""The decision of a request: put before the policy, stored with all it takes to replay it, and its state that follows.
+
+Owns how an outcome becomes a state. Must not pay anything.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from makegood.claims.assess import Assessment, assess_subject, case_record, fingerprint
+from makegood.claims.facts import Subject
+from makegood.claims.models import Decision, Request, RequestStatus
+from makegood.policy import Decision as PolicyDecision
+from makegood.policy import Outcome, decision_record
+from makegood.sites.operations import record_event
+
+# What members and agents would call another decision; facts that merely moved on (the clock) do not count.
+ESSENCE = ("outcome", "remedy", "to", "cites", "options", "missing", "findings", "least", "most")
+
+
+def papers_of(request: Request) -> frozenset[str]:
+    """Give the kinds of paper that came with a request so far."""
+    return frozenset(request.attachments.values_list("kind", flat=True))
+
+
+def decide_request(request: Request, *, papers: frozenset[str], at: datetime) -> Assessment:
+    """Decide a locked request on the facts as they are, store the decision and set the state that follows."""
+    assessment = assess_subject(Subject.of(request), papers=papers, at=at)
+    before = request.decisions.order_by("-id").first()
+    stored = _store(request, assessment, at=at)
+    _set_state(request, assessment.decision, at=at)
+    if before is None or any(before.record[part] != stored.record[part] for part in ESSENCE):
+        _tell_decision(request, stored, at=at)
+    return assessment
+
+
+def _store(request: Request, assessment: Assessment, *, at: datetime) -> Decision:
+    case, record = case_record(assessment.case), decision_record(assessment.decision)
+    digest = fingerprint(case=case, record=record, policy_digest=assessment.version.digest)
+    return Decision.objects.create(
+        site_id=request.site_id,
+        request=request,
+        version=assessment.version,
+        at=at,
+        case=case,
+        record=record,
+        digest=digest,
+    )
+
+
+def _set_state(request: Request, decision: PolicyDecision, *, at: datetime) -> None:
+    request.status = state_after(decision)
+    request.closed_at = at if request.status == RequestStatus.DENIED else None
+    request.due_at = decision.deadline.at if decision.deadline else None
+    request.save(update_fields=["status", "closed_at", "due_at"])
+
+
+def state_after(decision: PolicyDecision) -> RequestStatus:
+    """Say whose turn it is after a decision; a grant without a choice stays open until it is settled."""
+    match decision.outcome:
+        case Outcome.DENIED:
+            return RequestStatus.DENIED
+        case Outcome.INCOMPLETE:
+            return RequestStatus.AWAITING_MEMBER
+        case Outcome.GRANTED:
+            return RequestStatus.AWAITING_CHOICE if decision.options else RequestStatus.OPEN
+        case Outcome.NEEDS_FINDINGS | Outcome.DISCRETIONARY:
+            return RequestStatus.OPEN
+        case _:
+            assert_never(decision.outcome)
+
+
+def _tell_decision(request: Request, stored: Decision, *, at: datetime) -> None:
+    body = {part: stored.record[part] for part in ("outcome", "remedy", "to", "cites", "missing", "findings")}
+    record_event(
+        request.site,
+        kind="request.decided",
+        subject=f"request:{request.pk}",
+        actor="site",
+        at=at,
+        body=body | {"decision": stored.pk},
+        member_id=request.member_id,
+    )

@@ -1,0 +1,228 @@
+"""What can be known of requests: one's own, a site's queue, and each request's present result.
+
+Owns who may see which request: the filter is in the query, so that somebody else's request does not exist.
+Must not write.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from makegood.claims.amounts import Amount, amount_from
+from makegood.claims.asks import Ask
+from makegood.claims.assess import Assessment, assess_subject, replay
+from makegood.claims.decisions import papers_of
+from makegood.claims.facts import Subject
+from makegood.claims.models import Attachment, Decision, Request, RequestStatus, Settlement, SettlementStatus
+from makegood.claims.subjects import subject_of
+from makegood.kernel.refusals import NotFound
+from makegood.members.models import Member
+from makegood.sites.models import Site
+
+PAGE = 50
+WAITING = (
+    RequestStatus.OPEN,
+    RequestStatus.AWAITING_MEMBER,
+    RequestStatus.AWAITING_CHOICE,
+    RequestStatus.AWAITING_APPROVAL,
+)
+
+
+def preview(member: Member, *, ask: Ask, at: datetime) -> Assessment:
+    """Say what the policy would give for an ask that was not sent, as things stand; writes nothing.
+
+    Raises:
+        NotFound: where the payment or charge is somebody else's.
+    """
+    papers = frozenset(paper.kind for paper in ask.papers)
+    return assess_subject(subject_of(member, ask=ask, at=at), papers=papers, at=at)
+
+
+def assess(request: Request, *, at: datetime) -> Assessment:
+    """Decide a request on the facts as they are now, without storing it: what its pages show while it is open."""
+    return assess_subject(Subject.of(request), papers=papers_of(request), at=at)
+
+
+def decided(request: Request) -> Assessment:
+    """Give the latest stored decision of a request, worked out again from its stored case."""
+    return replay(request.decisions.select_related("version").latest("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Where a request stands for its reader: the latest decision, and what was chosen, ruled or settled since."""
+
+    status: RequestStatus
+    outcome: str
+    remedy: Amount | None
+    to: str | None
+    cites: tuple[str, ...]
+    assessment: Assessment
+    settlement: Settlement | None
+
+
+def result_of(request: Request) -> Result:
+    """Give the result of a request: a settlement or a denial by an agent comes before the policy's own words."""
+    assessment, status = decided(request), RequestStatus(request.status)
+    decision = assessment.decision
+    settlement: Settlement | None = getattr(request, "settlement", None)
+    if settlement is not None:
+        remedy, cites = amount_from(settlement.amount), tuple(settlement.cites)
+        return Result(status, "granted", remedy, settlement.destination, cites, assessment, settlement)
+    if hasattr(request, "ruling") and not request.ruling.amount:
+        return Result(status, "denied", None, None, decision.cites, assessment, None)
+    to = decision.to.value if decision.to else None
+    return Result(status, decision.outcome.value, decision.remedy, to, decision.cites, assessment, None)
+
+
+def request_for_member(member: Member, request_id: int) -> Request:
+    """Give one of the member's own requests.
+
+    Raises:
+        NotFound: where there is none of that number, or it is somebody else's.
+    """
+    return _one(_whole().filter(site_id=member.site_id, member=member), request_id)
+
+
+def request_for_staff(site: Site, request_id: int) -> Request:
+    """Give one request of a site to its staff.
+
+    Raises:
+        NotFound: where this site has none of that number.
+    """
+    return _one(_whole().filter(site=site), request_id)
+
+
+def _one(requests: QuerySet[Request], request_id: int) -> Request:
+    found = requests.filter(pk=request_id).first()
+    if found is None:
+        raise NotFound(f"There is no request {request_id} here.", request=request_id)
+    return found
+
+
+def _whole() -> QuerySet[Request]:
+    return Request.objects.select_related(
+        "site",
+        "member",
+        "version",
+        "payment__product",
+        "charge__product",
+        "charge__counterpart",
+        "settlement__refund",
+        "ruling__by",
+    )
+
+
+def requests_of(member: Member) -> QuerySet[Request]:
+    """List the member's requests, the newest first."""
+    return _whole().filter(site_id=member.site_id, member=member).order_by("-made_at", "-id")
+
+
+def attachment_for_member(member: Member, attachment_id: int) -> Attachment:
+    """Give one paper of the member's own requests.
+
+    Raises:
+        NotFound: for anybody else's.
+    """
+    return _attachment(Attachment.objects.filter(request__member=member), attachment_id)
+
+
+def attachment_for_staff(site: Site, attachment_id: int) -> Attachment:
+    """Give one paper of a site's requests to its staff.
+
+    Raises:
+        NotFound: for another site's.
+    """
+    return _attachment(Attachment.objects.filter(site=site), attachment_id)
+
+
+def _attachment(papers: QuerySet[Attachment], attachment_id: int) -> Attachment:
+    found = papers.filter(pk=attachment_id).first()
+    if found is None:
+        raise NotFound("There is no such paper here.", attachment=attachment_id)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the queue: the request, the record of its latest decision, and what it waits for."""
+
+    request: Request
+    record: Mapping[str, Any]
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A page of the queue; `after` continues it, where there is more."""
+
+    lines: Sequence[Waiting]
+    after: str | None
+
+
+FILTERS: Mapping[str, Q] = {
+    "waiting": Q(status__in=WAITING),
+    "staff": Q(status=RequestStatus.OPEN) & ~Q(settlement__status=SettlementStatus.PENDING),
+    "member": Q(status__in=[RequestStatus.AWAITING_MEMBER, RequestStatus.AWAITING_CHOICE]),
+    "failed": Q(settlement__status=SettlementStatus.FAILED),
+    "denied": Q(status=RequestStatus.DENIED),
+    "settled": Q(status=RequestStatus.SETTLED),
+    "all": Q(),
+}
+
+
+def queue(site: Site, *, kind: str = "waiting", after: str | None = None, size: int = PAGE) -> QueuePage:
+    """Give a page of a site's requests by deadline, the most urgent first; those without a deadline come last.
+
+    `after` is what an earlier page gave. An unknown `kind` gives what waits.
+    """
+    requests = _whole().filter(FILTERS.get(kind, FILTERS["waiting"]), site=site)
+    latest = Decision.objects.filter(request=OuterRef("pk")).order_by("-id")
+    rows = requests.annotate(record=Subquery(latest.values("record")[:1])).order_by("due_at", "id")
+    found = list(_past(rows, after)[: size + 1])
+    lines = [Waiting(row, row.record, waits_for(row, row.record)) for row in found[:size]]
+    return QueuePage(lines, _cursor(lines[-1].request) if len(found) > size else None)
+
+
+def _cursor(request: Request) -> str:
+    return f"{request.due_at.isoformat() if request.due_at else ''}~{request.pk}"
+
+
+def _past(rows: QuerySet[Request], after: str | None) -> QuerySet[Request]:
+    """Go on behind a cursor; one that cannot be read starts again at the top."""
+    due_text, _, pk_text = (after or "").partition("~")
+    if not pk_text.isascii() or not pk_text.isdigit():
+        return rows
+    last = int(pk_text)
+    if not due_text:
+        return rows.filter(due_at=None, id__gt=last)
+    try:
+        due = datetime.fromisoformat(due_text)
+    except ValueError:
+        return rows
+    return rows.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=last) | Q(due_at=None))
+
+
+def waits_for(request: Request, record: Mapping[str, Any]) -> str:
+    """Say in one word what a request waits for: finding, ruling, papers, choice, processor, retry, or nothing."""
+    settlement: Settlement | None = getattr(request, "settlement", None)
+    if settlement is not None and settlement.status != SettlementStatus.DONE:
+        return "retry" if settlement.status == SettlementStatus.FAILED else "processor"
+    match request.status:
+        case RequestStatus.AWAITING_MEMBER:
+            return "papers"
+        case RequestStatus.AWAITING_CHOICE:
+            return "choice"
+        case RequestStatus.OPEN:
+            return "finding" if record["outcome"] == "needs_findings" else "ruling"
+        case _:
+            return "nothing"
+
+
+def queue_counts(site: Site) -> Mapping[str, int]:
+    """Count the requests behind each filter of the queue, in one query."""
+    counts = {name: Count("pk", filter=wanted) if wanted else Count("pk") for name, wanted in FILTERS.items()}
+    return Request.objects.filter(site=site).aggregate(**counts)

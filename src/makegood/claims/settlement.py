@@ -1,0 +1,197 @@
+"""Settlement: carrying out what was granted, once.
+
+Owns the one settlement of a request and what leaves the wallet when money goes back. Runs under the locks that
+`operations` took. Must not decide how much.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from makegood.claims.amounts import Amount, amount_from
+from makegood.claims.models import Request, RequestStatus, Settlement, SettlementStatus
+from makegood.claims.refusals import NotOpen
+from makegood.kernel.amounts import Rounding
+from makegood.kernel.credits import Credits
+from makegood.kernel.ids import key_of
+from makegood.kernel.money import Money
+from makegood.ledger import operations as ledger
+from makegood.ledger import queries as books
+from makegood.members.models import Staff
+from makegood.payments.models import Payment, Refund
+from makegood.payments.operations import start_refund
+from makegood.payments.terms import expiry_of_new_lot
+from makegood.policy import Destination
+from makegood.sites.operations import record_event
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """What is carried out: the clause that gives it, how much, where to, and all that is cited with it."""
+
+    clause: str
+    amount: Amount
+    to: Destination
+    cites: tuple[str, ...]
+    is_discretionary: bool = False
+
+
+def settle_request(request: Request, *, payout: Payout, at: datetime) -> Settlement:
+    """Carry out a payout; the unique settlement row makes it the only one of this request."""
+    settlement = Settlement.objects.create(
+        site_id=request.site_id,
+        member_id=request.member_id,
+        request=request,
+        decision=request.decisions.latest("id"),
+        clause=payout.clause,
+        cites=list(payout.cites),
+        amount=str(payout.amount),
+        destination=payout.to.value,
+        at=at,
+    )
+    if isinstance(payout.amount, Money):
+        _refund_money(settlement, payout, at=at)
+    else:
+        _return_credits(settlement, payout.amount, at=at)
+        close_settled(settlement, at=at)
+    return settlement
+
+
+def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> None:
+    """Start the refund and take the credits that it pays for out of the wallet."""
+    request, amount = settlement.request, payout.amount
+    assert isinstance(amount, Money) and payout.to is Destination.CARD, (
+        "money goes back to where it came from (X2)"
+    )
+    payment = request.payment
+    assert payment is not None, "money goes back only about a payment"
+    _take_credits(request, payment, amount=amount, is_discretionary=payout.is_discretionary, at=at)
+    settlement.refund = start_refund(
+        payment,
+        amount=amount,
+        reason=f"request {request.pk}, clause {payout.clause}",
+        at=at,
+        key=key_of("settlement", request.pk, settlement.tries),
+    )
+    settlement.save(update_fields=["refund"])
+    request.status = RequestStatus.OPEN
+    request.save(update_fields=["status"])
+
+
+def _take_credits(
+    request: Request, payment: Payment, *, amount: Money, is_discretionary: bool, at: datetime
+) -> None:
+    """Take back the credits that the money is for.
+
+    A clause gives money for the pack as it stands, so all that is unspent goes. Discretion may give less: then as few
+    go as keep money returned and credits kept, at the price paid, within what was paid (X1).
+    """
+    held = books.payment_credits(request.site_id, payment_id=payment.pk, at=at)
+    taken = held.unspent
+    if is_discretionary:
+        taken = credits_to_surrender(payment, unspent=held.unspent, refunded=payment.refunded + amount)
+    if taken:
+        ledger.take_back(
+            request.site_id,
+            member_id=request.member_id,
+            payment_id=payment.pk,
+            amount=taken,
+            at=at,
+            key=key_of("surrender", request.pk),
+        )
+
+
+def credits_to_surrender(payment: Payment, *, unspent: Credits, refunded: Money) -> Credits:
+    """Give the fewest unspent credits to take back so that what is kept and what was refunded stay within the price."""
+    keepable = (payment.amount - refunded).minor
+    kept = Credits(payment.credit_count).share(keepable, of=payment.amount_minor, rounding=Rounding.DOWN)
+    return max(unspent - kept, Credits(0))
+
+
+def _return_credits(settlement: Settlement, amount: Credits, *, at: datetime) -> None:
+    """Give credits back to the lots they came from, charge by charge, the latest first."""
+    request, left = settlement.request, amount
+    for charge_ref, returnable in _charges_about(request):
+        part = min(left, returnable)
+        if part:
+            ledger.give_back(
+                request.site_id,
+                member_id=request.member_id,
+                charge_ref=charge_ref,
+                amount=part,
+                at=at,
+                key=key_of("reissue", request.pk, charge_ref),
+                reissue_until=lambda payment_id: expiry_of_new_lot(
+                    request.site, payment_id=payment_id, at=at
+                ),
+            )
+            left = left - part
+    assert not left, "the engine's caps keep a reissue within what was charged"
+
+
+def _charges_about(request: Request) -> list[tuple[str, Credits]]:
+    """List the charges that the request is about, the latest first, each with what can still be given back."""
+    if request.charge is not None:
+        returned = books.returned_of_charge(request.site_id, charge_ref=request.charge.ref)
+        return [(request.charge.ref, request.charge.cost - returned)]
+    assert request.payment_id is not None, "credits go back only about a charge or a payment"
+    return books.returnable_charges_of_payment(request.site_id, payment_id=request.payment_id)
+
+
+def close_settled(settlement: Settlement, *, at: datetime) -> None:
+    """Mark what was granted as arrived, and the request as settled."""
+    settlement.status = SettlementStatus.DONE
+    settlement.save(update_fields=["status"])
+    request = settlement.request
+    request.status, request.closed_at = RequestStatus.SETTLED, at
+    request.save(update_fields=["status", "closed_at"])
+    body = {"amount": settlement.amount, "to": settlement.destination, "clause": settlement.clause}
+    _tell(settlement, "request.settled", actor="site", at=at, body=body)
+
+
+def mark_failed(settlement: Settlement, *, why: str, at: datetime) -> None:
+    """Record that the processor would not take the refund: the money is still owed, and one of the staff must see it."""
+    settlement.status = SettlementStatus.FAILED
+    settlement.save(update_fields=["status"])
+    _tell(settlement, "request.refund_failed", actor="site", at=at, body={"why": why})
+
+
+def retry_refund(settlement: Settlement, *, by: Staff, at: datetime) -> Refund:
+    """Send a failed refund again, under a new key; the caller holds the member's wallet lock.
+
+    Raises:
+        NotOpen: where the refund did not fail.
+    """
+    request = settlement.request
+    if settlement.status != SettlementStatus.FAILED:
+        raise NotOpen(request.pk, act="send the refund again", why="it did not fail.")
+    assert request.payment is not None
+    amount = amount_from(settlement.amount)
+    assert isinstance(amount, Money)
+    settlement.tries = F("tries") + 1
+    settlement.save(update_fields=["tries"])
+    settlement.refresh_from_db()
+    settlement.refund = start_refund(
+        request.payment,
+        amount=amount,
+        reason=f"request {request.pk}, clause {settlement.clause}, again",
+        at=at,
+        key=key_of("settlement", request.pk, settlement.tries),
+    )
+    settlement.status = SettlementStatus.PENDING
+    settlement.save(update_fields=["refund", "status"])
+    _tell(settlement, "request.refund_retried", actor=f"staff:{by.pk}", at=at, body={})
+    return settlement.refund
+
+
+def _tell(settlement: Settlement, kind: str, *, actor: str, at: datetime, body: dict[str, object]) -> None:
+    record_event(
+        settlement.request.site,
+        kind=kind,
+        subject=f"request:{settlement.request_id}",
+        actor=actor,
+        at=at,
+        body=body,
+        member_id=settlement.member_id,
+    )

@@ -1,0 +1,45 @@
+"""From an ask to the subject of a case: whose thing it is, and which version of the policy decides.
+
+Owns X4 (the version in force at the event asked about) and that nobody asks about what is not theirs.
+"""
+
+from datetime import datetime
+
+from makegood.claims.asks import Ask
+from makegood.claims.facts import Subject, incident_of
+from makegood.kernel.refusals import NotFound
+from makegood.members.models import Member
+from makegood.sites import queries as sites
+from makegood.sites.models import PolicyVersion
+
+
+def subject_of(member: Member, *, ask: Ask, at: datetime) -> Subject:
+    """Give the subject of what `member` asks at `at`.
+
+    Raises:
+        NotFound: where the payment or charge is not this member's; the two look the same on purpose.
+    """
+    for thing in (ask.payment, ask.charge):
+        if thing is not None and (thing.member_id, thing.site_id) != (member.pk, member.site_id):
+            raise NotFound("There is no such payment or charge among yours; pick one from your history.")
+    return Subject(
+        member_id=member.pk,
+        site_id=member.site_id,
+        remedy=ask.remedy,
+        ground=ask.ground,
+        channel=ask.channel,
+        made_at=at,
+        version=_version_for(member, ask, at=at),
+        payment=ask.payment,
+        charge=ask.charge,
+    )
+
+
+def _version_for(member: Member, ask: Ask, *, at: datetime) -> PolicyVersion:
+    """X4: the version in force at the payment, or at the incident (without one, the charge), decides."""
+    if ask.payment is not None:
+        return ask.payment.version
+    if ask.charge is not None:
+        incident = incident_of(ask.charge, made_at=at)
+        return sites.version_in_force(member.site, at=incident.at if incident else ask.charge.at)
+    return sites.version_in_force(member.site, at=at)

@@ -1,0 +1,39 @@
+"""What claims does when an earlier room reports: a refund that arrived, or one that the processor would not take.
+
+Owns the handlers; `settlement` owns what they do.
+"""
+
+from makegood.claims.models import Settlement, SettlementStatus
+from makegood.claims.settlement import close_settled, mark_failed
+from makegood.ledger.operations import lock_wallet
+from makegood.sites.models import Event
+from makegood.sites.outbox import on
+
+
+@on("refund.succeeded")
+def settle_refunded(event: Event) -> None:
+    """Mark the settlement of a refund as arrived."""
+    settlement = _pending_settlement(event)
+    if settlement is not None:
+        close_settled(settlement, at=event.at)
+
+
+@on("refund.failed")
+def show_failed_refund(event: Event) -> None:
+    """Put a request whose refund failed back before the staff."""
+    settlement = _pending_settlement(event)
+    if settlement is not None:
+        mark_failed(settlement, why=str(event.body.get("why", "")), at=event.at)
+
+
+def _pending_settlement(event: Event) -> Settlement | None:
+    """Lock and give the settlement that waits for the refund of `event`; none where it was marked before."""
+    assert event.member_id is not None, "a refund belongs to a member"
+    lock_wallet(event.site_id, member_id=event.member_id)
+    refund_id = int(event.subject.removeprefix("refund:"))
+    return (
+        Settlement.objects.select_for_update(of=("self",))
+        .select_related("request__site")
+        .filter(refund_id=refund_id, status=SettlementStatus.PENDING)
+        .first()
+    )

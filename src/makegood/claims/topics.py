@@ -1,0 +1,77 @@
+"""The grounds that a member can pick from, for one payment or charge, each with what the policy gives on it.
+
+Owns the plain words of grounds, remedies and papers. Which of them fit is asked of the policy, never listed by hand.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from makegood.claims.asks import Ask
+from makegood.claims.assess import Assessment, assess_subject
+from makegood.claims.subjects import subject_of
+from makegood.members.models import Member
+from makegood.policy import Outcome
+from makegood.sites import queries as sites
+
+LABELS = {
+    "any_reason": "Bought by mistake, or any other reason",
+    "technical_issue": "Something technical went wrong",
+    "exception": "None of these: ask for an exception",
+    "registration_copy": "a copy of your registration details",
+    "proof": "proof, such as a screenshot, with your explanation",
+    "technical_issue_confirmed": "a technical issue on the site's side",
+    "statement_untrue": "an untrue statement in the request",
+    "money": "money back",
+    "credits": "credits back",
+}
+
+
+def label(word: str) -> str:
+    """Give the plain words for a ground, remedy, paper or finding of the policy language.
+
+    >>> label("proof"), label("some_new_word")
+    ('proof, such as a screenshot, with your explanation', 'some new word')
+    """
+    return LABELS.get(word, word.replace("_", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing that can be asked about a payment or charge, and what the policy says to it as things stand."""
+
+    remedy: str
+    ground: str
+    assessment: Assessment
+
+    @property
+    def label(self) -> str:
+        """The ground in plain words."""
+        return label(self.ground)
+
+
+def topics_for(member: Member, *, ask: Ask, at: datetime) -> tuple[Topic, ...]:
+    """List what the policy knows for the payment or charge of `ask`; what only its closing clause answers is left out.
+
+    The papers are taken as given, so that a topic shows what it is worth and not what is still missing.
+
+    Raises:
+        NotFound: where the payment or charge is somebody else's.
+    """
+    subject = subject_of(member, ask=ask, at=at)
+    policy = sites.policy_of(subject.version)
+    found = []
+    for remedy in policy.remedies():
+        for ground in policy.grounds(remedy):
+            papers = frozenset(policy.papers(remedy, ground))
+            wanted = subject.about(remedy=remedy, ground=ground)
+            assessment = assess_subject(wanted, papers=papers, at=at)
+            if not is_closed_only(assessment):
+                found.append(Topic(remedy, ground, assessment))
+    return tuple(found)
+
+
+def is_closed_only(assessment: Assessment) -> bool:
+    """Tell whether nothing but the closing clause answers: the topic was never meant for such a thing."""
+    decision = assessment.decision
+    closing = {step.clause for step in decision.derivation if step.role == "closing"}
+    return decision.outcome is Outcome.DENIED and bool(decision.cites) and set(decision.cites) <= closing

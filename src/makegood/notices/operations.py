@@ -1,0 +1,68 @@
+"""The writing and sending of notices.
+
+Owns that an event gives one notice of a kind, and that a notice is sent by one worker at a time. Must not word them:
+that is `letters`.
+"""
+
+from datetime import datetime, timedelta
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+
+from makegood.claims.models import Request
+from makegood.members.models import Member
+from makegood.notices.letters import Letter
+from makegood.notices.models import Notice
+from makegood.sites.models import Event, Site
+
+# A worker that claimed a notice and died is given up after this time, and another sends it.
+CLAIM = timedelta(minutes=10)
+BATCH = 100
+
+
+def write_notice(
+    event: Event, *, member: Member, letter: Letter, kind: str, request: Request | None = None
+) -> Notice:
+    """Keep a letter that an event calls for; written again for the same event, the first stays."""
+    notice, _ = Notice.objects.get_or_create(
+        event=event,
+        kind=kind,
+        defaults={
+            "site_id": event.site_id,
+            "member": member,
+            "request": request,
+            "subject": letter.subject,
+            "body": letter.body,
+            "written_at": event.at,
+        },
+    )
+    return notice
+
+
+def send_notices(site: Site, *, at: datetime) -> int:
+    """Mail what was written and not yet sent, each claimed first; gives how many were sent.
+
+    The mail server is called outside any transaction. A failing one raises; what was not sent is taken up again.
+    """
+    sent = 0
+    for notice in _claim(site, at=at):
+        EmailMessage(
+            subject=notice.subject,
+            body=notice.body,
+            to=[notice.member.email],
+            headers={"Message-ID": f"<notice-{notice.pk}@{site.slug}.makegood>"},
+        ).send()
+        Notice.objects.filter(pk=notice.pk).update(sent_at=at)
+        sent += 1
+    return sent
+
+
+def _claim(site: Site, *, at: datetime) -> list[Notice]:
+    """Mark the next unsent notices as this worker's, in one statement, and give them."""
+    free = Q(claimed_at=None) | Q(claimed_at__lt=at - CLAIM)
+    due = Notice.objects.select_for_update(skip_locked=True).filter(free, site=site, sent_at=None)
+    with transaction.atomic():
+        ids = list(due.order_by("id").values_list("pk", flat=True)[:BATCH])
+        Notice.objects.filter(pk__in=ids).update(claimed_at=at)
+    return list(Notice.objects.filter(pk__in=ids).select_related("member").order_by("id"))
