@@ -21,9 +21,7 @@ class UnknownGround(Refusal):
 
     def __init__(self, ground: str, *, remedy: str, known: Sequence[str]) -> None:
         hint = nearest(ground, known) or f"Choose one of: {', '.join(known)}."
-        super().__init__(
-            f"This policy knows no {remedy} for “{ground}”. {hint}", ground=ground, remedy=remedy
-        )
+        super().__init__(f"This policy knows no {remedy} for “{ground}”. {hint}", ground=ground, remedy=remedy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,7 @@ def case_from_record(record: Mapping[str, Any]) -> Case:
 
 def fingerprint(*, case: Mapping[str, Any], record: Mapping[str, Any], policy_digest: str) -> str:
     """Give the hash over a stored decision: the case, what was decided, and the text that decided it."""
-    text = json.dumps(
-        [case, record, policy_digest], sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    text = json.dumps([case, record, policy_digest], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
 
 

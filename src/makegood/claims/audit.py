@@ -1,4 +1,4 @@
-"""What must hold of every stored decision: replayed from its own record, it gives the same answer (SAFETY, invariant 5).
+"""What must hold of every stored decision: replayed from its own record, it gives the same answer.
 
 Owns that check. Reads only; `makegood audit` prints what it finds.
 """

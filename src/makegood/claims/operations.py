@@ -28,7 +28,7 @@ from makegood.claims.subjects import subject_of
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations import lock_wallet
 from makegood.members.models import Member, Staff
-from makegood.policy import Destination, Option, Outcome
+from makegood.policy import Option, Outcome
 from makegood.sites import queries as sites
 from makegood.sites.operations import record_event
 
@@ -40,7 +40,8 @@ CLOSED = (RequestStatus.SETTLED, RequestStatus.WITHDRAWN)
 def make_request(member: Member, *, ask: Ask, at: datetime, key: str) -> Request:
     """Take in what a member asks and decide it; the same key gives the request that was made first.
 
-    Never refused for the state of the account, nor because something was settled before: the policy denies those (X1, X7).
+    Never refused for the state of the account, nor because something was settled before: the policy denies
+    those (X1, X7).
 
     Raises:
         UnknownGround: where the policy has no topic of that remedy and ground.
@@ -154,15 +155,11 @@ def _option(request: Request, assessment: Assessment, clause: str) -> Option:
         if option.clause == clause:
             return option
     open_now = ", ".join(option.clause for option in assessment.decision.options) or "none"
-    raise NotOpen(
-        request.pk, act=f"choose {clause}", why=f"it is not among the options open now ({open_now})."
-    )
+    raise NotOpen(request.pk, act=f"choose {clause}", why=f"it is not among the options open now ({open_now}).")
 
 
 @transaction.atomic
-def use_discretion(
-    request: Request, *, amount: Amount | None, by: Staff, because: str, at: datetime
-) -> Request:
+def use_discretion(request: Request, *, amount: Amount | None, by: Staff, because: str, at: datetime) -> Request:
     """Grant an amount within the bounds that the policy sets, or deny (no amount), with the reason stated.
 
     Raises:
@@ -190,7 +187,8 @@ def use_discretion(
 
 def _check_bounds(assessment: Assessment, amount: Amount) -> None:
     least, most = assessment.decision.least, assessment.decision.most
-    assert least is not None and most is not None, "a discretion has bounds"
+    assert least is not None, "a discretion has a lower bound"
+    assert most is not None, "a discretion has an upper bound"
     if asset_of(amount) != asset_of(most):
         raise WrongAsset(ours=asset_of(most), theirs=asset_of(amount))
     if size_of(amount) > size_of(most):
@@ -281,7 +279,8 @@ def _decide_anew(request: Request, *, at: datetime) -> Assessment:
     assessment = decide_request(request, papers=papers_of(request), at=at)
     decision = assessment.decision
     if decision.outcome is Outcome.GRANTED and not decision.options:
-        assert decision.remedy is not None and decision.to is not None, "a grant says what and where to"
+        assert decision.remedy is not None, "a grant says what"
+        assert decision.to is not None, "a grant says where to"
         clause = next(id for id in decision.cites if not id.startswith("X"))
         settle_request(request, payout=Payout(clause, decision.remedy, decision.to, decision.cites), at=at)
     return assessment

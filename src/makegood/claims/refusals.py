@@ -15,9 +15,7 @@ class AlreadySettled(Refusal):
     code = "already_settled"
 
     def __init__(self, request_id: int) -> None:
-        super().__init__(
-            f"Request {request_id} was settled before; nothing more is paid.", request=request_id
-        )
+        super().__init__(f"Request {request_id} was settled before; nothing more is paid.", request=request_id)
 
 
 class NotOpen(Refusal):
@@ -35,9 +33,7 @@ class AboveBound(Refusal):
     code = "above_bound"
 
     def __init__(self, *, amount: str, most: str) -> None:
-        super().__init__(
-            f"{amount} is above the bound of {most}; grant that or less.", amount=amount, most=most
-        )
+        super().__init__(f"{amount} is above the bound of {most}; grant that or less.", amount=amount, most=most)
 
 
 class WrongAsset(Refusal):

@@ -61,9 +61,8 @@ def settle_request(request: Request, *, payout: Payout, at: datetime) -> Settlem
 def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> None:
     """Start the refund and take the credits that it pays for out of the wallet."""
     request, amount = settlement.request, payout.amount
-    assert isinstance(amount, Money) and payout.to is Destination.CARD, (
-        "money goes back to where it came from (X2)"
-    )
+    assert isinstance(amount, Money), "only money is refunded"
+    assert payout.to is Destination.CARD, "money goes back to where it came from (X2)"
     payment = request.payment
     assert payment is not None, "money goes back only about a payment"
     _take_credits(request, payment, amount=amount, is_discretionary=payout.is_discretionary, at=at)
@@ -79,9 +78,7 @@ def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> No
     request.save(update_fields=["status"])
 
 
-def _take_credits(
-    request: Request, payment: Payment, *, amount: Money, is_discretionary: bool, at: datetime
-) -> None:
+def _take_credits(request: Request, payment: Payment, *, amount: Money, is_discretionary: bool, at: datetime) -> None:
     """Take back the credits that the money is for.
 
     A clause gives money for the pack as it stands, so all that is unspent goes. Discretion may give less: then as few
@@ -122,9 +119,7 @@ def _return_credits(settlement: Settlement, amount: Credits, *, at: datetime) ->
                 amount=part,
                 at=at,
                 key=key_of("reissue", request.pk, charge_ref),
-                reissue_until=lambda payment_id: expiry_of_new_lot(
-                    request.site, payment_id=payment_id, at=at
-                ),
+                reissue_until=lambda payment_id: expiry_of_new_lot(request.site, payment_id=payment_id, at=at),
             )
             left = left - part
     assert not left, "the engine's caps keep a reissue within what was charged"
@@ -151,7 +146,7 @@ def close_settled(settlement: Settlement, *, at: datetime) -> None:
 
 
 def mark_failed(settlement: Settlement, *, why: str, at: datetime) -> None:
-    """Record that the processor would not take the refund: the money is still owed, and one of the staff must see it."""
+    """Record that the processor would not take the refund: the money is still owed, and the staff must see it."""
     settlement.status = SettlementStatus.FAILED
     settlement.save(update_fields=["status"])
     _tell(settlement, "request.refund_failed", actor="site", at=at, body={"why": why})

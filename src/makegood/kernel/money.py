@@ -64,9 +64,7 @@ class Money:
             raise BadAmount(text, why="it needs plain digits, a space and a currency code.")
         sign, whole, rest, currency = found.groups()
         if currency not in CURRENCIES:
-            raise BadAmount(
-                text, why=f"there is no currency {currency}. {nearest(currency, CURRENCIES)}".rstrip()
-            )
+            raise BadAmount(text, why=f"there is no currency {currency}. {nearest(currency, CURRENCIES)}".rstrip())
         digits = digits_of(currency)
         if len(rest or "") > digits:
             raise BadAmount(text, why=f"{currency} has {digits} digits behind the point.")
@@ -115,6 +113,4 @@ class Money:
         digits = digits_of(self.currency)
         sign = "-" if self.minor < 0 else ""
         whole, rest = divmod(abs(self.minor), 10**digits)
-        return (
-            f"{sign}{whole}.{rest:0{digits}d} {self.currency}" if digits else f"{sign}{whole} {self.currency}"
-        )
+        return f"{sign}{whole}.{rest:0{digits}d} {self.currency}" if digits else f"{sign}{whole} {self.currency}"

@@ -69,9 +69,7 @@ class WorkingDays:
 def known_calendars() -> tuple[str, ...]:
     """Give the names of the places whose tables are on board."""
     folder = files("makegood.kernel") / "holidays"
-    return tuple(
-        sorted(each.name.removesuffix(".txt") for each in folder.iterdir() if each.name.endswith(".txt"))
-    )
+    return tuple(sorted(each.name.removesuffix(".txt") for each in folder.iterdir() if each.name.endswith(".txt")))
 
 
 @cache

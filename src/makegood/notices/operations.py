@@ -21,9 +21,7 @@ CLAIM = timedelta(minutes=10)
 BATCH = 100
 
 
-def write_notice(
-    event: Event, *, member: Member, letter: Letter, kind: str, request: Request | None = None
-) -> Notice:
+def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, request: Request | None = None) -> Notice:
     """Keep a letter that an event calls for; written again for the same event, the first stays."""
     notice, _ = Notice.objects.get_or_create(
         event=event,

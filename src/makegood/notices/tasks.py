@@ -42,9 +42,9 @@ def write_ruling(event: Event) -> None:
 def write_settlement(event: Event) -> None:
     """Write the note that what was granted has arrived."""
     request = _request(event)
-    settlement = Settlement.objects.select_related(
-        "request__site", "request__member", "request__payment"
-    ).get(request=request)
+    settlement = Settlement.objects.select_related("request__site", "request__member", "request__payment").get(
+        request=request
+    )
     _write(event, request, settlement_letter(settlement), kind="settlement")
 
 
@@ -55,9 +55,7 @@ def mail_notices(site: Site, *, at: datetime) -> int:
 
 
 def _request(event: Event) -> Request:
-    return Request.objects.select_related("site", "member").get(
-        pk=int(event.subject.removeprefix("request:"))
-    )
+    return Request.objects.select_related("site", "member").get(pk=int(event.subject.removeprefix("request:")))
 
 
 def _write(event: Event, request: Request, letter: Letter, *, kind: str) -> None:
