@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import psutil
+import psycopg
 import pytest
 
 from makegood.project.embedded.cluster import postmaster
@@ -58,6 +59,19 @@ def keeper_of(home: Path) -> psutil.Process:
     return server_of(home).parent()
 
 
+def remember(url: str, word: str) -> None:
+    """Write a word that a later server must still know."""
+    with psycopg.connect(url) as connection:
+        connection.execute("create table if not exists word (word text)")
+        connection.execute("insert into word values (%s)", [word])
+
+
+def recall(url: str) -> list[str]:
+    """Read what earlier servers were told."""
+    with psycopg.connect(url) as connection:
+        return [word for (word,) in connection.execute("select word from word")]
+
+
 def slay(server: psutil.Process) -> None:
     """Kill every process of a server, as a power cut does."""
     for process in [server, *server.children(recursive=True)]:
@@ -83,6 +97,6 @@ def as_ordinary_user(uid: int = 65534) -> tuple[str, ...]:
     command = [setpriv, f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
     interpreter = Path(sys.executable).resolve().parent
     if not may_enter(interpreter, uid):
-        # The interpreter lies below a closed folder: the user may read there, and is nobody special otherwise.
+        # The interpreter lies below a closed folder: the user may read there, and nothing more.
         command += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
     return tuple(command)
