@@ -56,5 +56,6 @@ def nearest(word: str, words: Iterable[str]) -> str:
     >>> nearest("zebra", ["when", "then"])
     ''
     """
-    close = get_close_matches(word[:80].casefold(), list(words), n=1, cutoff=0.5)
-    return f"Did you mean `{close[0]}`?" if close else ""
+    spellings = {each.casefold(): each for each in words}
+    close = get_close_matches(word[:80].casefold(), spellings, n=1, cutoff=0.5)
+    return f"Did you mean `{spellings[close[0]]}`?" if close else ""
