@@ -48,10 +48,12 @@ def test_what_is_no_plain_amount_is_refused(text: str):
         Money.parse(text)
 
 
-def test_a_wrong_currency_code_names_the_nearest():
-    """The refusal says what was probably meant."""
-    with pytest.raises(BadAmount, match="Did you mean `CHF`"):
-        Money.parse("5.00 CHV")
+def test_a_wrong_currency_code_is_explained():
+    """The refusal says how an amount is written; a code of three letters that is unknown names a near one."""
+    with pytest.raises(BadAmount, match="plain digits, a space and a currency code"):
+        Money.parse("5.00 EURX")
+    with pytest.raises(BadAmount, match="no currency JPX. Did you mean `JPY`"):
+        Money.parse("5 JPX")
 
 
 def test_two_currencies_do_not_meet_in_one_sum():
