@@ -6,12 +6,12 @@ Owns the handlers; `settlement` owns what they do.
 from makegood.claims.models import Settlement, SettlementStatus
 from makegood.claims.settlement import close_settled, mark_failed
 from makegood.ledger.operations import lock_wallet
-from makegood.sites.models import Event
+from makegood.sites.models import Event, Site
 from makegood.sites.outbox import on
 
 
 @on("refund.succeeded")
-def settle_refunded(event: Event) -> None:
+def settle_refunded(site: Site, event: Event) -> None:
     """Mark the settlement of a refund as arrived."""
     settlement = _pending_settlement(event)
     if settlement is not None:
@@ -19,7 +19,7 @@ def settle_refunded(event: Event) -> None:
 
 
 @on("refund.failed")
-def show_failed_refund(event: Event) -> None:
+def show_failed_refund(site: Site, event: Event) -> None:
     """Put a request whose refund failed back before the staff."""
     settlement = _pending_settlement(event)
     if settlement is not None:
@@ -30,10 +30,9 @@ def _pending_settlement(event: Event) -> Settlement | None:
     """Lock and give the settlement that waits for the refund of `event`; none where it was marked before."""
     assert event.member_id is not None, "a refund belongs to a member"
     lock_wallet(event.site_id, member_id=event.member_id)
-    refund_id = int(event.subject.removeprefix("refund:"))
     return (
         Settlement.objects.select_for_update(of=("self",))
         .select_related("request__site")
-        .filter(refund_id=refund_id, status=SettlementStatus.PENDING)
+        .filter(refund_id=event.body["refund"], status=SettlementStatus.PENDING)
         .first()
     )

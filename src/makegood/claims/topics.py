@@ -1,6 +1,6 @@
 """The grounds that a member can pick from, for one payment or charge, each with what the policy gives on it.
 
-Owns the plain words of grounds, remedies and papers. Which of them fit is asked of the policy, never listed by hand.
+Owns the list. Which grounds fit is asked of the policy, never written down by hand; their words are the language's.
 """
 
 from dataclasses import dataclass
@@ -11,28 +11,8 @@ from makegood.claims.assess import Assessment, assess_subject
 from makegood.claims.subjects import subject_of
 from makegood.members.models import Member
 from makegood.policy import Outcome
+from makegood.policy.vocabulary import VOCABULARY
 from makegood.sites import queries as sites
-
-LABELS = {
-    "any_reason": "Bought by mistake, or any other reason",
-    "technical_issue": "Something technical went wrong",
-    "exception": "None of these: ask for an exception",
-    "registration_copy": "a copy of your registration details",
-    "proof": "proof, such as a screenshot, with your explanation",
-    "technical_issue_confirmed": "a technical issue on the site's side",
-    "statement_untrue": "an untrue statement in the request",
-    "money": "money back",
-    "credits": "credits back",
-}
-
-
-def label(word: str) -> str:
-    """Give the plain words for a ground, remedy, paper or finding of the policy language.
-
-    >>> label("proof"), label("some_new_word")
-    ('proof, such as a screenshot, with your explanation', 'some new word')
-    """
-    return LABELS.get(word, word.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +26,8 @@ class Topic:
     @property
     def label(self) -> str:
         """The ground in plain words."""
-        return label(self.ground)
+        words = VOCABULARY.enums["ground"][self.ground]
+        return words[0].upper() + words[1:]
 
 
 def topics_for(member: Member, *, ask: Ask, at: datetime) -> tuple[Topic, ...]:

@@ -4,7 +4,8 @@ Owns that an event gives one notice of a kind, and that a notice is sent by one 
 that is `letters`.
 """
 
-from datetime import datetime, timedelta
+import logging
+from datetime import datetime
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -14,10 +15,11 @@ from makegood.claims.models import Request
 from makegood.members.models import Member
 from makegood.notices.letters import Letter
 from makegood.notices.models import Notice
+from makegood.notices.queries import CLAIM
 from makegood.sites.models import Event, Site
 
-# A worker that claimed a notice and died is given up after this time, and another sends it.
-CLAIM = timedelta(minutes=10)
+logger = logging.getLogger(__name__)
+
 BATCH = 100
 
 
@@ -41,19 +43,25 @@ def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, req
 def send_notices(site: Site, *, at: datetime) -> int:
     """Mail what was written and not yet sent, each claimed first; gives how many were sent.
 
-    The mail server is called outside any transaction. A failing one raises; what was not sent is taken up again.
+    The mail server is called outside any transaction. Where it fails, the notice is taken up again later.
     """
     sent = 0
     for notice in _claim(site, at=at):
-        EmailMessage(
-            subject=notice.subject,
-            body=notice.body,
-            to=[notice.member.email],
-            headers={"Message-ID": f"<notice-{notice.pk}@{site.slug}.makegood>"},
-        ).send()
+        try:
+            _mail(notice, site).send()
+        except OSError as failure:
+            # The claim runs out and the notice is taken up again; until then it shows as not sent.
+            logger.warning("notice %s was not sent: %s", notice.pk, failure)
+            continue
         Notice.objects.filter(pk=notice.pk).update(sent_at=at)
         sent += 1
     return sent
+
+
+def _mail(notice: Notice, site: Site) -> EmailMessage:
+    # The same notice always has the same Message-ID, so that a mail sent twice can be told from two.
+    headers = {"Message-ID": f"<notice-{notice.pk}@{site.slug}.makegood>"}
+    return EmailMessage(notice.subject, notice.body, to=[notice.member.email], headers=headers)
 
 
 def _claim(site: Site, *, at: datetime) -> list[Notice]:

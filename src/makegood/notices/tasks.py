@@ -9,6 +9,7 @@ from makegood.claims.models import Request, Ruling, Settlement
 from makegood.members.models import Member
 from makegood.notices.letters import Letter, decision_letter, receipt, ruling_letter, settlement_letter
 from makegood.notices.operations import send_notices, write_notice
+from makegood.notices.queries import next_mail_at
 from makegood.payments.models import Payment
 from makegood.sites.models import Event, Site
 from makegood.sites.outbox import on
@@ -16,7 +17,7 @@ from makegood.sites.work import due
 
 
 @on("payment.paid")
-def write_receipt(event: Event) -> None:
+def write_receipt(site: Site, event: Event) -> None:
     """Write the receipt of a payment."""
     payments = Payment.objects.select_related("site", "member", "product", "version")
     payment = payments.get(pk=int(event.subject.removeprefix("payment:")))
@@ -24,14 +25,14 @@ def write_receipt(event: Event) -> None:
 
 
 @on("request.decided")
-def write_decision(event: Event) -> None:
+def write_decision(site: Site, event: Event) -> None:
     """Write the letter on a decision."""
     request = _request(event)
     _write(event, request, decision_letter(request), kind="decision")
 
 
 @on("request.ruled")
-def write_ruling(event: Event) -> None:
+def write_ruling(site: Site, event: Event) -> None:
     """Write the letter on what an agent decided."""
     request = _request(event)
     ruling = Ruling.objects.select_related("by", "request__site", "request__member").get(request=request)
@@ -39,7 +40,7 @@ def write_ruling(event: Event) -> None:
 
 
 @on("request.settled")
-def write_settlement(event: Event) -> None:
+def write_settlement(site: Site, event: Event) -> None:
     """Write the note that what was granted has arrived."""
     request = _request(event)
     settlement = Settlement.objects.select_related("request__site", "request__member", "request__payment").get(
@@ -48,7 +49,7 @@ def write_settlement(event: Event) -> None:
     _write(event, request, settlement_letter(settlement), kind="settlement")
 
 
-@due("notices.mail")
+@due("notices.mail", next_at=next_mail_at)
 def mail_notices(site: Site, *, at: datetime) -> int:
     """Mail what is written and not yet sent."""
     return send_notices(site, at=at)
