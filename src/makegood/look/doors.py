@@ -1,0 +1,96 @@
+"""The doors of the faces: who comes in to which site's pages, and what a refusal looks like there.
+
+Owns the way from an address to a site and the person who visits it. A thing of another tenant and a thing that does
+not exist look the same: not found. Must not know any one page; whose request or payment it is, is asked in the
+queries of their rooms.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from makegood.kernel.refusals import NotFound, Refusal
+from makegood.look.refusals import refusal_page
+from makegood.look.visits import MemberVisit, StaffVisit, Visit
+from makegood.members.queries import member_of, staff_of
+from makegood.sites.models import Site
+from makegood.sites.queries import site_by_slug
+
+P = ParamSpec("P")
+V = TypeVar("V", bound=Visit)
+
+View = Callable[Concatenate[HttpRequest, V, P], HttpResponse]
+Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def public_page(view: View[Visit, P]) -> Page[P]:
+    """Open a view to anybody."""
+    return _door(view, _anybody)
+
+
+def member_page(view: View[MemberVisit, P]) -> Page[P]:
+    """Open a view to members of the site; a stranger signs in, and who is no member here finds nothing."""
+    return _door(view, _only_members)
+
+
+def staff_page(view: View[StaffVisit, P]) -> Page[P]:
+    """Open a view to staff of the site; to everybody else who is signed in it does not exist."""
+    return _door(view, _only_staff)
+
+
+def _door(view: View[V, P], admit: Callable[[HttpRequest, Site], V | None]) -> Page[P]:
+    """Turn a view into a page: its address names the site, and the site's zone is the one in which it is shown."""
+
+    @wraps(view)
+    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            site = site_by_slug(str(kwargs.pop("slug")))
+            with timezone.override(site.time_zone):
+                visit = admit(request, site)
+                if visit is None:
+                    return _turn_away(request)
+                return _show_or_refuse(request, visit, lambda: view(request, visit, *args, **kwargs))
+        except NotFound as nothing:
+            raise Http404(nothing.message) from nothing
+
+    return page
+
+
+def _anybody(request: HttpRequest, site: Site) -> Visit:
+    member, staff = member_of(request.user, site=site), staff_of(request.user, site=site)
+    return Visit(site=site, at=site.now(), member=member, staff=staff)
+
+
+def _only_members(request: HttpRequest, site: Site) -> MemberVisit | None:
+    member = member_of(request.user, site=site)
+    return None if member is None else MemberVisit(site=site, at=site.now(), member=member)
+
+
+def _only_staff(request: HttpRequest, site: Site) -> StaffVisit | None:
+    staff = staff_of(request.user, site=site)
+    return None if staff is None else StaffVisit(site=site, at=site.now(), staff=staff)
+
+
+def _turn_away(request: HttpRequest) -> HttpResponse:
+    """Send a stranger to the sign-in page, and show anybody else that there is nothing here."""
+    if request.user.is_authenticated:
+        raise Http404("There is no such page for you here.")
+    # What was posted is lost on the way, so that a stranger comes back to read and not to repeat.
+    back = {"next": request.get_full_path()} if request.method in ("GET", "HEAD") else {}
+    return redirect(f"{reverse('portal:sign_in')}?{urlencode(back)}" if back else "portal:sign_in")
+
+
+def _show_or_refuse(request: HttpRequest, visit: Visit, show: Callable[[], HttpResponse]) -> HttpResponse:
+    """Show a page; a refusal that no form took up becomes a page of its own."""
+    try:
+        return show()
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return refusal_page(request, refusal, visit=visit)

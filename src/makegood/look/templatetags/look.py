@@ -1,0 +1,97 @@
+"""Template tags of all faces: amounts, instants, clauses, icons and the entries of a menu.
+
+Owns the way from a value to its place in a page; the words are written by `writing`.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template.context import Context
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from makegood.claims.amounts import amount_from
+from makegood.claims.topics import label
+from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
+from makegood.kernel.windows import End
+from makegood.look import writing
+
+register = template.Library()
+register.filter("label", label)
+
+
+def _zone() -> ZoneInfo:
+    zone = timezone.get_current_timezone()
+    assert isinstance(zone, ZoneInfo), "a door puts its site's zone in place"
+    return zone
+
+
+@register.filter
+def amount(value: Money | Credits | str | int) -> str:
+    """Write an amount: a value, the text that claims keep of one, or a plain number of credits."""
+    if isinstance(value, int):
+        return writing.amount_in_words(Credits(value))
+    return writing.amount_in_words(amount_from(value) if isinstance(value, str) else value)
+
+
+@register.filter
+def moment(instant: datetime) -> SafeString:
+    """Write a day and a minute in the site's zone, with the exact instant behind it for programs."""
+    return _time(instant, writing.moment_in_words(instant, zone=_zone()))
+
+
+@register.filter
+def day(instant: datetime) -> SafeString:
+    """Write a day in the site's zone."""
+    return _time(instant, writing.day_in_words(instant, zone=_zone()))
+
+
+@register.filter
+def short(instant: datetime, at: datetime) -> SafeString:
+    """Write an instant for a narrow column, as seen at `at`."""
+    return _time(instant, writing.short_moment(instant, zone=_zone(), at=at))
+
+
+def _time(instant: datetime, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', instant.isoformat(), words)
+
+
+@register.filter
+def end(window: End) -> str:
+    """Write when a window ends, as clauses count it: 23:59 of its last day."""
+    return writing.end_in_words(window, zone=_zone())
+
+
+@register.filter
+def left(window: End | datetime, at: datetime) -> str:
+    """Say how much time is left, or how long ago it was."""
+    return writing.time_left(window, at=at)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw one of the small signs; it says nothing to a screen reader, the words beside it do."""
+    address = f"{static('look/icons.svg')}#{name}"
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', address)
+
+
+@register.simple_tag(takes_context=True)
+def clause_url(context: Context, clause: str, version: int | None = None) -> str:
+    """Give the address of a clause on the policy page; of an earlier version where one is named."""
+    slug = context["site"].slug
+    page = reverse("portal:policy", args=[slug]) if version is None else reverse("portal:policy", args=[slug, version])
+    return f"{page}#{clause}"
+
+
+@register.simple_tag(takes_context=True)
+def entry(context: Context, text: str, page: str, section: str) -> SafeString:
+    """Write one entry of the menu; the one whose section the page names is the current one."""
+    address = reverse(page, args=[context["site"].slug])
+    if context.get("section") == section:
+        return format_html('<li><a href="{}" data-text="{}" aria-current="page">{}</a></li>', address, text, text)
+    return format_html('<li><a href="{}" data-text="{}">{}</a></li>', address, text, text)

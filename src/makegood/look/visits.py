@@ -1,0 +1,34 @@
+"""A visit: who looks at which site, at which instant.
+
+Owns the three shapes of it; doors make them, pages are shown to them. Must not know any one page.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from makegood.members.models import Member, Staff
+from makegood.sites.models import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A look at one site, by anybody: signed in or not, a member, staff, both or neither."""
+
+    site: Site
+    at: datetime
+    member: Member | None = None
+    staff: Staff | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberVisit(Visit):
+    """A member's look at their own site."""
+
+    member: Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffVisit(Visit):
+    """A look by staff at the site that they work for."""
+
+    staff: Staff
