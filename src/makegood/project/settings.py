@@ -4,6 +4,7 @@ Reading them starts nothing and asks no server. They must not know what a room d
 """
 
 import os
+from datetime import timedelta
 from importlib.util import find_spec
 
 from makegood.project.environment import database, home, secret_key
@@ -24,6 +25,7 @@ ROOMS = [
     "services",
     "claims",
     "notices",
+    "look",
     "portal",
     "console",
 ]
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "rules",
+    "axes",
     *(f"makegood.{room}" for room in ROOMS if find_spec(f"makegood.{room}")),
 ]
 MIDDLEWARE = [
@@ -49,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "makegood.project.urls"
 WSGI_APPLICATION = "makegood.project.wsgi.application"
@@ -75,6 +79,8 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = [
+    # Comes first: it refuses before a password is even looked at.
+    "axes.backends.AxesStandaloneBackend",
     "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
@@ -86,6 +92,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# Ten wrong passwords for one address from one place close that door for a quarter of an hour.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"
 USE_TZ = True
@@ -123,6 +139,9 @@ if not PRODUCTION:
 
 # Where the processor's own pages and its interface answer; `demo` starts the sandbox there.
 MAKEGOOD_SANDBOX_URL = os.environ.get("MAKEGOOD_SANDBOX_URL", "http://127.0.0.1:8001")
+
+# A demo lists its people on the sign-in page, each with a button: never where anything is real.
+MAKEGOOD_DEMO = os.environ.get("MAKEGOOD_DEMO") == "1" and not PRODUCTION
 
 LOGGING = {
     "version": 1,

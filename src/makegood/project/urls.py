@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-FACES = {"console/": "makegood.console", "": "makegood.portal"}
+FACES = {"<slug:slug>/console/": "makegood.console", "": "makegood.portal"}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(f"{face}.urls"))
