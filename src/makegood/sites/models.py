@@ -56,9 +56,7 @@ class PolicyVersion(models.Model):
             models.UniqueConstraint(fields=["site", "number"], name="one_policy_version_a_number"),
             models.UniqueConstraint(fields=["site", "effective_at"], name="one_policy_version_an_instant"),
         ]
-        triggers = [
-            pgtrigger.Protect(name="policy_versions_stay", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="policy_versions_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.site} policy, version {self.number}"
@@ -108,7 +106,7 @@ class Unsealed(models.Model):
 
 
 class ChainLink(models.Model):
-    """One link of a site's audit chain: the event, its number in the chain, and the hash over it and the link before."""
+    """One link of a site's audit chain: an event, its number there, and the hash over it and the link before."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="chain")
     number = models.PositiveBigIntegerField()

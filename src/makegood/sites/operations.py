@@ -1,0 +1,247 @@
+"""What changes a site: opening it, publishing its policy, setting its clock, recording events, chaining them.
+
+Owns the writes of this room but the deliveries (outbox.py). Must not know who acts: an actor is a plain name, as
+`member:3`, `staff:2` or `site`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypedDict, Unpack
+from zoneinfo import available_timezones
+
+from django.db import transaction
+from django.db.models import Max
+
+from makegood import policy
+from makegood.kernel.diagnostics import BadInput, nearest
+from makegood.kernel.refusals import Refusal
+from makegood.kernel.windows import End
+from makegood.policy import Fact, Policy
+from makegood.sites.chain import START, digest_of
+from makegood.sites.models import ChainLink, Event, PolicyVersion, Site, Unsealed
+from makegood.sites.outbox import address_deliveries
+from makegood.sites.queries import chain_head
+
+SEALED_AT_ONCE = 1000
+
+
+class SiteExists(Refusal):
+    """A second site of one name in addresses."""
+
+    code = "site_exists"
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"There is a site “{slug}” already; choose another name.", site=slug)
+
+
+class UnknownZone(Refusal):
+    """A time zone that nobody knows."""
+
+    code = "unknown_zone"
+
+    def __init__(self, zone: str) -> None:
+        hint = nearest(zone, available_timezones())
+        super().__init__(f"There is no time zone “{zone}”. {hint}".rstrip(), zone=zone)
+
+
+class VersionClash(Refusal):
+    """Two different texts that would take effect at one instant."""
+
+    code = "version_clash"
+
+    def __init__(self, effective_at: datetime) -> None:
+        super().__init__(
+            f"Another version takes effect at {effective_at.isoformat()}; publish this one a moment later.",
+            effective_at=effective_at.isoformat(),
+        )
+
+
+class ClockRunsForward(Refusal):
+    """A clock that would go back."""
+
+    code = "clock_runs_forward"
+
+    def __init__(self, *, stands: datetime, to: datetime) -> None:
+        super().__init__(
+            f"The site's clock stands at {stands.isoformat()} and cannot go back to {to.isoformat()}.",
+            stands=stands.isoformat(),
+            to=to.isoformat(),
+        )
+
+
+class ClockNotFrozen(Refusal):
+    """A live clock that somebody tried to move."""
+
+    code = "clock_not_frozen"
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(f"{site} runs on the real time; freeze its clock first.", site=site.slug)
+
+
+def create_site(slug: str, *, name: str, pack: str, zone: str, minimum_age: int | None = None) -> Site:
+    """Open a site, with the machine's clock and without a policy.
+
+    Raises:
+        SiteExists: where the name in addresses is taken.
+        UnknownZone: where there is no such time zone.
+    """
+    if zone not in available_timezones():
+        raise UnknownZone(zone)
+    site, is_new = Site.objects.get_or_create(
+        slug=slug, defaults={"name": name, "pack": pack, "zone": zone, "minimum_age": minimum_age}
+    )
+    if not is_new:
+        raise SiteExists(slug)
+    return site
+
+
+@transaction.atomic
+def publish_policy(site: Site, *, text: str, file: str, by: str, at: datetime) -> PolicyVersion:
+    """Publish a text as the site's next version; the text itself says when it takes effect (C11).
+
+    Publishing the newest text again changes nothing and gives the version that stands.
+
+    Raises:
+        BadInput: with all its diagnostics, where the text is no policy.
+        VersionClash: where another text takes effect at the same instant.
+    """
+    loaded = policy.load(text, file=file)
+    if loaded.policy is None:
+        raise BadInput(loaded.diagnostics)
+    _lock(site)
+    newest = site.policy_versions.order_by("-number").first()
+    if newest and newest.digest == loaded.policy.digest:
+        return newest
+    effective_at = _effective_at(loaded.policy, published=at)
+    if site.policy_versions.filter(effective_at=effective_at).exists():
+        raise VersionClash(effective_at)
+    version = PolicyVersion.objects.create(
+        site=site,
+        number=newest.number + 1 if newest else 1,
+        text=text,
+        digest=loaded.policy.digest,
+        published_at=at,
+        effective_at=effective_at,
+    )
+    body = {"number": version.number, "digest": version.digest, "effective_at": effective_at.isoformat()}
+    record_event(site, kind="policy.published", subject="site", actor=by, at=at, body=body)
+    return version
+
+
+def _effective_at(published_policy: Policy, *, published: datetime) -> datetime:
+    facts = {"version.published": Fact(published, "the instant of publication")}
+    try:
+        effective = policy.term(published_policy, "new version effective", facts)
+    except policy.TermNotSet:
+        return published
+    if isinstance(effective, End):
+        return effective.at
+    assert isinstance(effective, datetime), f"the term is an instant, not {effective!r}"
+    return effective
+
+
+@transaction.atomic
+def freeze_clock(site: Site, *, at: datetime) -> None:
+    """Stop the site's clock at an instant, so that a story can be played on it.
+
+    Raises:
+        ClockRunsForward: where something has happened on the site after that instant.
+    """
+    _lock(site)
+    latest = site.events.aggregate(at=Max("at"))["at"]
+    if latest and latest > at:
+        raise ClockRunsForward(stands=latest, to=at)
+    _set_clock(site, at)
+
+
+@transaction.atomic
+def move_clock(site: Site, *, to: datetime) -> None:
+    """Move a frozen clock forward; what falls due on the way is the business of `work.advance`.
+
+    Raises:
+        ClockNotFrozen: where the site runs on the real time.
+        ClockRunsForward: where the clock stands later already.
+    """
+    require_forward(_lock(site), to=to)
+    _set_clock(site, to)
+
+
+def require_forward(site: Site, *, to: datetime) -> None:
+    """Let pass only a frozen clock that stands at `to` or before.
+
+    Raises:
+        ClockNotFrozen: where the site runs on the real time.
+        ClockRunsForward: where the clock stands later already.
+    """
+    if site.frozen_at is None:
+        raise ClockNotFrozen(site)
+    if to < site.frozen_at:
+        raise ClockRunsForward(stands=site.frozen_at, to=to)
+
+
+@transaction.atomic
+def thaw_clock(site: Site) -> None:
+    """Let the site run on the real time again."""
+    _lock(site)
+    _set_clock(site, None)
+
+
+def _set_clock(site: Site, frozen_at: datetime | None) -> None:
+    site.frozen_at = frozen_at
+    site.save(update_fields=["frozen_at"])
+
+
+class EventDetails(TypedDict, total=False):
+    """What an event may say besides: plain JSON without personal data, and the member whom it concerns."""
+
+    body: Mapping[str, object] | None
+    member_id: int | None
+
+
+@transaction.atomic
+def record_event(
+    site: Site, *, kind: str, subject: str, actor: str, at: datetime, **details: Unpack[EventDetails]
+) -> Event:
+    """Record that something happened, in the transaction in which it happens, and put it on its way to its handlers."""
+    event = Event.objects.create(
+        site=site,
+        kind=kind,
+        subject=subject,
+        actor=actor,
+        at=at,
+        member_id=details.get("member_id"),
+        body=dict(details.get("body") or {}),
+    )
+    address_deliveries(event)
+    return event
+
+
+def seal_events(site: Site) -> int:
+    """Chain the events that wait for it, in the order of their ids, and say how many they were."""
+    sealed = 0
+    while batch := _seal_batch(site):
+        sealed += batch
+    return sealed
+
+
+@transaction.atomic
+def _seal_batch(site: Site) -> int:
+    # One writer a site: its row stays locked from reading the chain's head until the new one is committed.
+    _lock(site)
+    waiting = Unsealed.objects.filter(site=site).select_related("event").order_by("event_id")[:SEALED_AT_ONCE]
+    events = [each.event for each in waiting]
+    head = chain_head(site)
+    previous, first = (head.digest, head.number + 1) if head else (START, 1)
+    links = []
+    for number, event in enumerate(events, start=first):
+        digest = digest_of(event, previous=previous, number=number)
+        links.append(ChainLink(site=site, number=number, event=event, previous=previous, digest=digest))
+        previous = digest
+    ChainLink.objects.bulk_create(links)
+    Unsealed.objects.filter(event__in=events).delete()
+    return len(events)
+
+
+def _lock(site: Site) -> Site:
+    # Writers of other rows only point at the site; they need not wait for this.
+    return Site.objects.select_for_update(no_key=True).get(pk=site.pk)
