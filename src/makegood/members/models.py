@@ -10,15 +10,20 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
+from makegood.members.text import clean_address, same_address
 from makegood.sites.models import PolicyVersion, Site
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes sign-ins; addresses are kept in lower case so that no two differ by case alone."""
+    """Makes and finds sign-ins; addresses are kept in one form, so that no two differ by case or writing alone."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find the sign-in of an address, however its owner writes it."""
+        return self.get(email=same_address(username or ""))
 
     def create_user(self, email: str, *, password: str | None = None) -> "User":
         """Make a sign-in for `email`; without a password nobody can sign in with it."""
-        user = self.model(email=email.strip().lower())
+        user = self.model(email=clean_address(email))
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -78,9 +83,7 @@ class Counterpart(models.Model):
     site = models.ForeignKey(Site, models.PROTECT, related_name="counterparts")
     handle = models.SlugField()
     name = models.CharField(max_length=120)
-    kind = models.CharField(
-        max_length=16, choices=[("performer", "performer"), ("correspondent", "correspondent")]
-    )
+    kind = models.CharField(max_length=16, choices=[("performer", "performer"), ("correspondent", "correspondent")])
     is_confirmed = models.BooleanField(default=True)
 
     class Meta:
@@ -125,9 +128,7 @@ class Acceptance(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["site", "member", "version"], name="one_acceptance_a_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["site", "member", "version"], name="one_acceptance_a_version")]
         triggers = [pgtrigger.Protect(name="acceptances_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

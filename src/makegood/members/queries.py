@@ -1,0 +1,57 @@
+"""What can be asked about people: who a sign-in is on a site, who has a handle, what somebody accepted.
+
+Reads only. Must not know money, products or requests.
+"""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from makegood.kernel.refusals import NotFound
+from makegood.members.models import Acceptance, Counterpart, Member, Staff
+from makegood.sites.models import Site
+
+SignIn = AbstractBaseUser | AnonymousUser
+
+
+def member_of(user: SignIn, *, site: Site) -> Member | None:
+    """Give the member that a sign-in is on this site, if it is one."""
+    if not user.is_authenticated:
+        return None
+    return Member.objects.select_related("site").filter(site=site, user_id=user.pk).first()
+
+
+def staff_of(user: SignIn, *, site: Site) -> Staff | None:
+    """Give the member of staff that a sign-in is on this site, if it is one."""
+    if not user.is_authenticated:
+        return None
+    return Staff.objects.select_related("site").filter(site=site, user_id=user.pk).first()
+
+
+def member_by_handle(site: Site, handle: str) -> Member:
+    """Give the member of that handle.
+
+    Raises:
+        NotFound: where there is none on this site.
+    """
+    member = Member.objects.select_related("site").filter(site=site, handle=handle).first()
+    if member is None:
+        raise NotFound(f"There is no member “{handle}” here.", member=handle)
+    return member
+
+
+def counterpart_by_handle(site: Site, handle: str) -> Counterpart:
+    """Give the performer or correspondent of that handle.
+
+    Raises:
+        NotFound: where there is none on this site.
+    """
+    counterpart = Counterpart.objects.filter(site=site, handle=handle).first()
+    if counterpart is None:
+        raise NotFound(f"There is no performer or correspondent “{handle}” here.", counterpart=handle)
+    return counterpart
+
+
+def acceptances(member: Member) -> list[Acceptance]:
+    """Give what a member accepted and when, oldest first."""
+    found = Acceptance.objects.filter(site_id=member.site_id, member=member)
+    return list(found.select_related("version").order_by("at", "id"))
