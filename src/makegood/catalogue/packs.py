@@ -1,0 +1,141 @@
+"""The reader of packs: a folder with a policy and a site.toml, as what a site is opened with.
+
+Owns the keys of site.toml. Does not load the policy: its text is handed on as it stands.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from makegood.catalogue.places import Places, places_in
+from makegood.catalogue.products import ProductSpec, parse_product
+from makegood.kernel.diagnostics import BadInput, Diagnostic, Span, nearest
+from makegood.kernel.refusals import NotFound
+
+# Packs that come with the program lie at the top of the checkout.
+PACKS = Path(__file__).parents[3] / "packs"
+TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """What a site starts from: its name, its zone, its policy's text and its price list."""
+
+    folder: Path
+    name: str
+    site_name: str
+    policy_text: str
+    policy_file: str
+    zone: str
+    minimum_age: int | None
+    products: tuple[ProductSpec, ...]
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and 1 <= len(value.strip()) <= 120
+
+
+def _is_age(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 120
+
+
+# The keys of a site: what each must be, and how that is said.
+KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "name": (_is_name, "one line of 1 to 120 characters"),
+    "timezone": (lambda value: isinstance(value, str), "the name of a time zone, as Europe/London"),
+    "minimum_age": (_is_age, "a whole number of years between 1 and 120"),
+    "catalogue": (lambda value: isinstance(value, dict), "a table of products"),
+}
+
+
+def find_pack(name_or_path: str) -> Path:
+    """Give the folder of a pack that is named as it lies in `packs/`, or by its path.
+
+    Raises:
+        NotFound: where there is no such pack, with the nearest name.
+    """
+    named = PACKS / name_or_path
+    for folder in (named, Path(name_or_path)):
+        if (folder / "site.toml").is_file():
+            return folder
+    known = [each.name for each in PACKS.iterdir()] if PACKS.is_dir() else []
+    hint = nearest(name_or_path, known)
+    raise NotFound(f"There is no pack “{name_or_path}”: no site.toml lies there. {hint}".rstrip(), pack=name_or_path)
+
+
+def load_pack(folder: Path) -> Pack:
+    """Read a pack's folder.
+
+    Raises:
+        BadInput: with every mistake of its site.toml, or the file that cannot be read.
+    """
+    file, policy_file = str(folder / "site.toml"), folder / "policy.md"
+    text = _read(folder / "site.toml")
+    values, places = _values(text, file=file), places_in(text, file=file)
+    products = list(_products(values.get("catalogue"), places))
+    mistakes = [*_mistakes(values, places), *(each for each in products if isinstance(each, Diagnostic))]
+    if mistakes:
+        raise BadInput(sorted(mistakes, key=lambda mistake: mistake.span))
+    return Pack(
+        folder=folder,
+        name=folder.resolve().name,
+        site_name=values["name"],
+        policy_text=_read(policy_file),
+        policy_file=str(policy_file),
+        zone=values["timezone"],
+        minimum_age=values.get("minimum_age"),
+        products=tuple(each for each in products if isinstance(each, ProductSpec)),
+    )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as failure:
+        why = failure.strerror or "it cannot be read"
+        raise BadInput([Diagnostic("MG600", Span(str(path), 1), f"The file cannot be read: {why}.")]) from failure
+    except UnicodeDecodeError as failure:
+        raise BadInput([Diagnostic("MG600", Span(str(path), 1), "The file is not UTF-8 text.")]) from failure
+
+
+def _values(text: str, *, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as failure:
+        raise BadInput([_syntax_mistake(text, str(failure), file=file)]) from failure
+
+
+def _syntax_mistake(text: str, message: str, *, file: str) -> Diagnostic:
+    found = TOML_PLACE.search(message)
+    line, column = (found[1], found[2]) if found and found[1] else (text.count("\n") + 1, 1)
+    what = TOML_PLACE.sub("", message)
+    return Diagnostic("MG600", Span(file, int(line), int(column)), f"This is not TOML: {what}.")
+
+
+def _products(catalogue: object, places: Places) -> Iterator[ProductSpec | Diagnostic]:
+    # What is wrong with a catalogue that is no table is said by `_mistakes`.
+    if isinstance(catalogue, dict):
+        for code, mapping in catalogue.items():
+            yield parse_product(code, mapping, partial(places.of, "catalogue", code))
+
+
+def _mistakes(values: Mapping[str, object], places: Places) -> Iterator[Diagnostic]:
+    for key, value in values.items():
+        if key not in KEYS:
+            yield Diagnostic("MG601", places.of(key), f"A site has no key `{key}`.", nearest(key, KEYS))
+            continue
+        is_right, what = KEYS[key]
+        if not is_right(value):
+            yield Diagnostic("MG603", places.of(key), f"`{key}` is {what}.")
+    for key in ("name", "timezone"):
+        if key not in values:
+            yield Diagnostic("MG602", places.of(), f"The site lacks `{key}`.")
+    zone = values.get("timezone")
+    if isinstance(zone, str) and zone not in available_timezones():
+        hint = nearest(zone, available_timezones())
+        yield Diagnostic("MG604", places.of("timezone"), f"There is no time zone `{zone}`.", hint)

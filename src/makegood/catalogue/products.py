@@ -1,0 +1,167 @@
+"""The reader of products: one mapping, from a pack's site.toml or a story's catalogue, to one product or its mistake.
+
+Owns the forms in which products are written. Must not know what kind of file a mapping comes from: the caller says
+where its keys stand.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from makegood.catalogue.models import ProductKind, ServiceKind
+from makegood.kernel.credits import Credits
+from makegood.kernel.diagnostics import BadInput, Diagnostic, Span, nearest
+from makegood.kernel.money import BadAmount, Money
+
+# Gives the place of a key of the product; of the product itself for the empty key.
+SpanOf = Callable[[str], Span]
+
+PACK_KEYS = ("credits", "price", "title", "description")
+SERVICE_KEYS = ("service", "costs", "title", "description")
+# Forms of the catalogue that no pack on board sells.
+NOT_YET_SOLD = {"plan": "plans", "per": "services per minute or unit", "feature": "paid features"}
+SERVICES_NOT_YET_SOLD = ("video_chat", "private_video", "units")
+ONLY = "Credit packs and services by the piece are."
+
+CODE = re.compile(r"[A-Za-z0-9_-]{1,50}")
+COST = re.compile(r"([0-9]{1,9}) credits?")
+MOST_CREDITS = 1_000_000
+LONGEST = {"title": 120, "description": 300}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductSpec:
+    """One product as an author wrote it; a pack has a price in money, a service a kind."""
+
+    code: str
+    title: str
+    description: str
+    kind: ProductKind
+    credits: Credits
+    price: Money | None = None
+    service: ServiceKind | None = None
+
+
+def parse_product(code: str, mapping: object, span_of: SpanOf) -> ProductSpec | Diagnostic:
+    """Read one product, or say what is wrong with it and where.
+
+    >>> place = lambda key: Span("site.toml", 1)
+    >>> spec = parse_product("letter", {"service": "letter", "costs": "10 credits"}, place)
+    >>> spec.title, spec.credits
+    ('Letter', Credits(count=10))
+    >>> print(parse_product("letter", {"service": "leter", "costs": "10 credits"}, place))
+    site.toml:1:1: MG604 There is no service `leter`. Did you mean `letter`?
+    """
+    try:
+        return _Form(code, mapping, span_of).product()
+    except BadInput as mistake:
+        return mistake.diagnostics[0]
+
+
+class _Form:
+    """The keys of one product, read one by one; the first mistake ends the reading."""
+
+    def __init__(self, code: str, mapping: object, span_of: SpanOf) -> None:
+        self.code = code
+        self.span_of = span_of
+        if not isinstance(mapping, Mapping):
+            raise self.mistake("MG603", "", f"`{code}` needs keys and values, as in {{credits: 20, price: 10.00 EUR}}.")
+        self.fields = mapping
+
+    def mistake(self, code: str, key: str, message: str, hint: str = "") -> BadInput:
+        return BadInput([Diagnostic(code, self.span_of(key), message, hint)])
+
+    def product(self) -> ProductSpec:
+        if not CODE.fullmatch(self.code):
+            raise self.mistake(
+                "MG603", "", f"`{self.code[:60]}` is no code: plain letters, digits, - and _, at most 50."
+            )
+        self.refuse_what_is_not_sold_yet()
+        return self.service() if "service" in self.fields else self.pack()
+
+    def refuse_what_is_not_sold_yet(self) -> None:
+        for key, what in NOT_YET_SOLD.items():
+            if key in self.fields:
+                raise self.mistake("MG605", key, f"`{self.code}`: {what} are not sold yet.", ONLY)
+        if self.fields.get("service") in SERVICES_NOT_YET_SOLD:
+            raise self.mistake("MG605", "service", f"`{self.fields['service']}` is not sold yet.", ONLY)
+
+    def pack(self) -> ProductSpec:
+        self.expect_keys(PACK_KEYS)
+        return ProductSpec(
+            code=self.code,
+            title=self.words("title", otherwise=_title_of(self.code)),
+            description=self.words("description", otherwise=""),
+            kind=ProductKind.CREDIT_PACK,
+            credits=self.credits(),
+            price=self.price(),
+        )
+
+    def service(self) -> ProductSpec:
+        self.expect_keys(SERVICE_KEYS)
+        return ProductSpec(
+            code=self.code,
+            title=self.words("title", otherwise=_title_of(self.code)),
+            description=self.words("description", otherwise=""),
+            kind=ProductKind.ONE_OFF,
+            credits=self.cost(),
+            service=self.service_kind(),
+        )
+
+    def expect_keys(self, known: tuple[str, ...]) -> None:
+        for key in self.fields:
+            if key not in known:
+                raise self.mistake("MG601", str(key), f"A product has no key `{key}`.", nearest(str(key), known))
+        for key in known[:2]:
+            if key not in self.fields:
+                raise self.mistake("MG602", "", f"`{self.code}` lacks `{key}`.")
+
+    def text(self, key: str) -> str:
+        value = self.fields[key]
+        if not isinstance(value, str):
+            raise self.mistake("MG603", key, f"`{key}` is a text.")
+        return value
+
+    def words(self, key: str, *, otherwise: str) -> str:
+        words = self.text(key) if key in self.fields else otherwise
+        if not words.isprintable() or len(words) > LONGEST[key]:
+            raise self.mistake("MG603", key, f"`{key}` is one line of at most {LONGEST[key]} characters.")
+        return words
+
+    def credits(self) -> Credits:
+        count = self.fields["credits"]
+        # To Python, true is a whole number; to an author it is not.
+        if not isinstance(count, int) or isinstance(count, bool):
+            raise self.mistake("MG603", "credits", "`credits` is a whole number, as 100.")
+        return self.in_bounds(count, "credits")
+
+    def cost(self) -> Credits:
+        found = COST.fullmatch(self.text("costs"))
+        if found is None:
+            raise self.mistake("MG603", "costs", "`costs` is a number of credits, as `10 credits`.")
+        return self.in_bounds(int(found[1]), "costs")
+
+    def in_bounds(self, count: int, key: str) -> Credits:
+        if not 1 <= count <= MOST_CREDITS:
+            raise self.mistake("MG603", key, f"`{key}` lies between 1 and {MOST_CREDITS} credits.")
+        return Credits(count)
+
+    def price(self) -> Money:
+        try:
+            price = Money.parse(self.text("price"))
+        except BadAmount as refused:
+            raise self.mistake("MG603", "price", refused.message) from refused
+        if price.minor <= 0:
+            raise self.mistake("MG603", "price", "A pack has a price above zero.")
+        return price
+
+    def service_kind(self) -> ServiceKind:
+        word = self.text("service")
+        if word not in ServiceKind.values:
+            hint = nearest(word, [*ServiceKind.values, *SERVICES_NOT_YET_SOLD])
+            raise self.mistake("MG604", "service", f"There is no service `{word}`.", hint)
+        return ServiceKind(word)
+
+
+def _title_of(code: str) -> str:
+    return code.replace("-", " ").replace("_", " ").capitalize()

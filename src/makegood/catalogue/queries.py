@@ -1,0 +1,32 @@
+"""What can be asked of a price list.
+
+Reads only. Must not know who buys.
+"""
+
+from makegood.catalogue.models import Product, ProductKind
+from makegood.kernel.diagnostics import nearest
+from makegood.kernel.refusals import NotFound
+from makegood.sites.models import Site
+
+
+def packs_on_sale(site: Site) -> list[Product]:
+    """Give the credit packs that can be bought (C2), in the order of the price list."""
+    return list(Product.objects.filter(site=site, kind=ProductKind.CREDIT_PACK, is_on_sale=True))
+
+
+def services_on_sale(site: Site) -> list[Product]:
+    """Give the services that can be used, in the order of the price list."""
+    return list(Product.objects.filter(site=site, kind=ProductKind.ONE_OFF, is_on_sale=True))
+
+
+def product_by_code(site: Site, code: str) -> Product:
+    """Give the product of that code, on sale or not.
+
+    Raises:
+        NotFound: where the site has none, with the nearest code.
+    """
+    product = Product.objects.filter(site=site, code=code).first()
+    if product is None:
+        hint = nearest(code, Product.objects.filter(site=site).values_list("code", flat=True))
+        raise NotFound(f"There is no product “{code}” here. {hint}".rstrip(), product=code)
+    return product
