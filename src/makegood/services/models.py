@@ -17,9 +17,7 @@ class Charge(models.Model):
     site = models.ForeignKey(Site, models.PROTECT, related_name="charges")
     member = models.ForeignKey(Member, models.PROTECT, related_name="charges")
     product = models.ForeignKey(Product, models.PROTECT, related_name="charges")
-    counterpart = models.ForeignKey(
-        Counterpart, models.PROTECT, null=True, blank=True, related_name="charges"
-    )
+    counterpart = models.ForeignKey(Counterpart, models.PROTECT, null=True, blank=True, related_name="charges")
     key = models.CharField(max_length=255)
     count = models.PositiveIntegerField(default=1)
     cost_credits = models.PositiveIntegerField()
