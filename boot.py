@@ -71,6 +71,8 @@ def find_uv() -> Path | None:
     """Give the locked uv, kept in the reader's cache so that the next checkout has it at once."""
     folder = cache() / f"boot-{hashlib.sha256(UV_LOCK.read_bytes()).hexdigest()[:12]}"
     uv = folder / "bin" / "uv"
+    # Like pip, trust the certificates that the machine trusts: many a network has a proxy with its own.
+    os.environ.setdefault("UV_SYSTEM_CERTS", "true")
     if not uv.exists():
         say("fetching uv, which installs libraries fast")
         options = ("--require-hashes", "--no-deps", "--upgrade", "-r", UV_LOCK, "--target", folder)
@@ -84,6 +86,8 @@ def install_lock(uv: Path | None, lock: Path) -> None:
     sync = (uv, "pip", "sync", "--python", PYTHON, "--require-hashes", lock)
     if uv and (run(*sync, "--offline", quiet=True) or run(*sync)):
         return
+    if uv:
+        say("uv could not; trying pip")
     if not run(*pip):
         stop("the libraries could not be installed. Is the network there? Then look at what pip said above.")
 

@@ -26,6 +26,7 @@ ROOMS = [
     "claims",
     "notices",
     "look",
+    "look",
     "portal",
     "console",
 ]
