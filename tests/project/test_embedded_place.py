@@ -50,9 +50,7 @@ def test_database_of_a_closed_folder_lives_in_a_shelter(closed: Path):
 def test_binaries_out_of_reach_are_copied_once(closed: Path, monkeypatch: pytest.MonkeyPatch):
     """A virtual environment below a closed folder does not keep the server from running."""
     may_enter = place.may_enter
-    monkeypatch.setattr(
-        place, "may_enter", lambda folder, owner: folder.name != "bin" and may_enter(folder, owner)
-    )
+    monkeypatch.setattr(place, "may_enter", lambda folder, owner: folder.name != "bin" and may_enter(folder, owner))
     with embedded.server(closed):
         assert place.SHELTERS in Path(server_of(closed).exe()).parents
     first = place.find_place(closed).binaries.stat()

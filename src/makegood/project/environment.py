@@ -38,9 +38,7 @@ def database(environ: Mapping[str, str], *, folder: Path) -> dict[str, Any]:
         return {"ENGINE": engine, "NAME": "makegood", "USER": "makegood", "OPTIONS": {"home": str(folder)}}
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise MissingSetting(
-            f"DATABASE_URL should start with postgresql://, and starts with {parts.scheme}://."
-        )
+        raise MissingSetting(f"DATABASE_URL should start with postgresql://, and starts with {parts.scheme}://.")
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -26,7 +26,6 @@ ROOMS = [
     "claims",
     "notices",
     "look",
-    "look",
     "portal",
     "console",
 ]

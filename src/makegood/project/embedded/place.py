@@ -157,8 +157,7 @@ def _binaries(owner: int | None) -> Path:
     spec = find_spec(WHEEL.replace("-", "_"))
     if spec is None or spec.origin is None:
         raise DatabaseUnavailable(
-            "There is no embedded PostgreSQL for this platform. "
-            "Set DATABASE_URL to a PostgreSQL server (15 or later)."
+            "There is no embedded PostgreSQL for this platform. Set DATABASE_URL to a PostgreSQL server (15 or later)."
         )
     installed = Path(spec.origin).parent / "pginstall18"
     if owner is None or may_enter(installed / "bin", owner):
