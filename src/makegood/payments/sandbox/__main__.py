@@ -1,0 +1,26 @@
+"""Serves the sandbox by itself: `python -m makegood.payments.sandbox --port 8001 --state FILE`.
+
+Owns the command line. Must not know what is served.
+"""
+
+import argparse
+import logging
+
+import waitress
+
+from makegood.payments.sandbox.app import create_app
+
+
+def main() -> None:
+    """Read the command line and serve until stopped."""
+    parser = argparse.ArgumentParser(prog="makegood.payments.sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8001)
+    parser.add_argument("--state", default=":memory:", help="the file that keeps cards, checkouts and refunds")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    waitress.serve(create_app(options.state), host=options.host, port=options.port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Faults on demand: what a processor's wire does on a bad day, planned by a test for the next calls.
+
+Owns the plan, which lives in this process only. Must not know what the calls do.
+"""
+
+import time
+from collections import defaultdict, deque
+from enum import StrEnum
+
+from flask import Response, jsonify, make_response
+
+
+class Fault(StrEnum):
+    """What happens to one call."""
+
+    # Nothing is done.
+    DOWN = "down"
+    BUSY = "busy"
+    # It is done, but the shop does not get to know.
+    LOST = "lost"
+    BROKEN = "broken"
+    SLOW = "slow"
+
+
+SECONDS_OF_SLOW = 2
+
+
+class Faults:
+    """The faults planned for each call, in order; a call without one goes through."""
+
+    def __init__(self) -> None:
+        self._planned: defaultdict[str, deque[Fault]] = defaultdict(deque)
+
+    def plan(self, call: str, fault: Fault, *, times: int) -> None:
+        """Let the next `times` calls of that name meet `fault`."""
+        self._planned[call].extend([fault] * times)
+
+    def before(self, call: str) -> Response | None:
+        """Give the answer of a call that is turned away before anything is done."""
+        match self._next(call):
+            case Fault.DOWN:
+                return make_response(jsonify(code="down", message="Try again later."), 503)
+            case Fault.BUSY:
+                return make_response(jsonify(code="busy", message="Too many requests."), 429)
+            case _:
+                return None
+
+    def after(self, call: str, answer: Response) -> Response:
+        """Give what reaches the shop of the answer to a call that was made."""
+        planned = self._next(call)
+        if planned is not None:
+            self._planned[call].popleft()
+        match planned:
+            case Fault.LOST:
+                return make_response("The upstream server did not answer in time.", 504)
+            case Fault.BROKEN:
+                return make_response("<html>All is well.", 200)
+            case Fault.SLOW:
+                time.sleep(SECONDS_OF_SLOW)
+        return answer
+
+    def _next(self, call: str) -> Fault | None:
+        planned = self._planned[call]
+        return planned[0] if planned else None
