@@ -1,0 +1,31 @@
+"""The sandbox at the end of a wire, and a shop with one member to buy there; knows no test."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from flask import Flask
+
+from makegood.payments.sandbox.app import create_app
+from makegood.payments.sandbox_client import SandboxClient
+
+HOST = "http://sandbox.test"
+
+
+@pytest.fixture
+def sandbox() -> Flask:
+    """A sandbox of its own, with no memory of other tests."""
+    return create_app()
+
+
+@pytest.fixture
+def wire(sandbox: Flask) -> Iterator[httpx.Client]:
+    """Anybody's line to the sandbox: a browser's or a shop's."""
+    with httpx.Client(transport=httpx.WSGITransport(app=sandbox), base_url=HOST) as client:
+        yield client
+
+
+@pytest.fixture
+def processor(wire: httpx.Client) -> SandboxClient:
+    """The sandbox as the shop sees it."""
+    return SandboxClient(wire)
