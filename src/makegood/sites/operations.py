@@ -17,6 +17,7 @@ from makegood.kernel.diagnostics import BadInput, nearest
 from makegood.kernel.refusals import Refusal
 from makegood.kernel.windows import End
 from makegood.policy import Fact, Policy
+from makegood.policy.values import Window
 from makegood.sites.chain import START, digest_of
 from makegood.sites.models import ChainLink, Event, PolicyVersion, Site, Unsealed
 from makegood.sites.outbox import address_deliveries
@@ -134,6 +135,8 @@ def _effective_at(published_policy: Policy, *, published: datetime) -> datetime:
         effective = policy.term(published_policy, "new version effective", facts)
     except policy.TermNotSet:
         return published
+    if isinstance(effective, Window):
+        effective = effective.end
     if isinstance(effective, End):
         return effective.at
     assert isinstance(effective, datetime), f"the term is an instant, not {effective!r}"
