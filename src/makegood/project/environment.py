@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from makegood.kernel.refusals import Refusal
 
-class MissingSetting(Exception):
-    """A deployment lacks a setting that has no safe default."""
+
+class MissingSetting(Refusal):
+    """A setting is missing that has no safe default, or cannot be read."""
+
+    code = "missing_setting"
 
 
 def home(environ: Mapping[str, str]) -> Path:
