@@ -1,0 +1,164 @@
+"""Posting: a transaction with its entries, written once.
+
+Owns wallets, accounts, transactions and entries, and the rule that one key has one effect. Must not know lots beyond
+their numbers, nor why anything moves.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from makegood.kernel.refusals import Refusal
+from makegood.ledger.book import (
+    CREDIT_ACCOUNTS,
+    CREDITS,
+    MONEY_ACCOUNTS,
+    AccountKind,
+    Movement,
+    TransactionKind,
+)
+from makegood.ledger.models import Account, Wallet
+
+# All the member's wallets are locked, in one order, whichever is asked for: a purchase books money before credits, a
+# refund credits before money, and the two must not wait for each other.
+LOCK_WALLETS = """
+    SELECT account.kind, account.id
+    FROM ledger_wallet wallet
+    LEFT JOIN ledger_account account
+        ON account.site_id = wallet.site_id AND account.asset = wallet.asset AND account.asset = %(asset)s
+        AND (account.member_id = wallet.member_id OR account.member_id IS NULL)
+    WHERE wallet.site_id = %(site_id)s AND wallet.member_id = %(member_id)s
+    ORDER BY wallet.asset
+    FOR UPDATE OF wallet
+"""
+
+POST = """
+    WITH posted AS (
+        INSERT INTO ledger_transaction (site_id, member_id, kind, key, content, at, payment_id, reference)
+        VALUES (%(site_id)s, %(member_id)s, %(kind)s, %(key)s, %(content)s, %(at)s, %(payment_id)s, %(reference)s)
+        ON CONFLICT (site_id, key) DO NOTHING
+        RETURNING id
+    ), entered AS (
+        INSERT INTO ledger_entry (site_id, transaction_id, asset, account_id, amount, effective_at, lot_id)
+        SELECT %(site_id)s, posted.id, %(asset)s, line.*
+        FROM posted, unnest(
+            %(accounts)s::bigint[], %(amounts)s::bigint[], %(instants)s::timestamptz[], %(lots)s::bigint[]
+        ) AS line
+    )
+    SELECT id FROM posted
+"""
+
+
+Values = Mapping[str, int | str | datetime | list[int] | list[int | None] | list[datetime] | None]
+
+
+class KeyReused(Refusal):
+    """A key that was given to another act before."""
+
+    code = "key_reused"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The key {key} belongs to another act; repeat that act unchanged or take a new key.", key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedWallet:
+    """A member's wallet that the running transaction has locked, with the accounts that it moves between."""
+
+    site_id: int
+    member_id: int
+    asset: str
+    accounts: Mapping[AccountKind, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What is about to be posted: its kind, its key and content, its instant, and what it is about."""
+
+    kind: TransactionKind
+    key: str
+    at: datetime
+    content: str
+    payment_id: int | None = None
+    reference: str = ""
+
+
+def lock_wallet(site_id: int, *, member_id: int, asset: str = CREDITS) -> LockedWallet:
+    """Lock a member's wallet until the running transaction ends, opening it where there is none yet."""
+    assert connection.in_atomic_block, "The books are written inside a transaction of the caller."
+    accounts = _lock(site_id, member_id, asset)
+    kinds = CREDIT_ACCOUNTS if asset == CREDITS else MONEY_ACCOUNTS
+    if not kinds <= accounts.keys():
+        _open_accounts(site_id, member_id, asset)
+        accounts = _lock(site_id, member_id, asset)
+    return LockedWallet(site_id, member_id, asset, accounts)
+
+
+def _lock(site_id: int, member_id: int, asset: str) -> dict[AccountKind, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_WALLETS, {"site_id": site_id, "member_id": member_id, "asset": asset})
+        return {AccountKind(kind): pk for kind, pk in cursor.fetchall() if kind is not None}
+
+
+def _open_accounts(site_id: int, member_id: int, asset: str) -> None:
+    # Two openings at once are both right: the second finds the rows of the first.
+    Wallet.objects.bulk_create([Wallet(site_id=site_id, member_id=member_id, asset=asset)], ignore_conflicts=True)
+    kinds = sorted(CREDIT_ACCOUNTS if asset == CREDITS else MONEY_ACCOUNTS)
+    owners = {kind: member_id if kind.is_members else None for kind in kinds}
+    Account.objects.bulk_create(
+        [Account(site_id=site_id, member_id=owners[kind], kind=kind, asset=asset) for kind in kinds],
+        ignore_conflicts=True,
+    )
+
+
+def first_posting(wallet: LockedWallet, *, act: Act) -> int | None:
+    """Give the transaction that this act posted before, if it is a repetition.
+
+    Raises:
+        KeyReused: where the key was given to an act with other content.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, content FROM ledger_transaction WHERE site_id = %s AND key = %s",
+            [wallet.site_id, act.key],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    pk, content = found
+    if content != act.content:
+        raise KeyReused(act.key)
+    return int(pk)
+
+
+def post(wallet: LockedWallet, *, act: Act, movements: Sequence[Movement]) -> int:
+    """Write the transaction and both entries of each movement; give its number.
+
+    Raises:
+        KeyReused: where another member's act took the key at the same moment.
+    """
+    assert movements
+    sides = [(move, kind, sign) for move in movements for kind, sign in ((move.source, -1), (move.target, 1))]
+    values: Values = {
+        "site_id": wallet.site_id,
+        "member_id": wallet.member_id,
+        "asset": wallet.asset,
+        "kind": act.kind,
+        "key": act.key,
+        "content": act.content,
+        "at": act.at,
+        "payment_id": act.payment_id,
+        "reference": act.reference,
+        "accounts": [wallet.accounts[kind] for _, kind, _ in sides],
+        "amounts": [sign * move.count for move, _, sign in sides],
+        "instants": [move.effective_at for move, _, _ in sides],
+        "lots": [move.lot_id for move, _, _ in sides],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(POST, values)
+        posted = cursor.fetchone()
+    if posted is None:
+        raise KeyReused(act.key)
+    return int(posted[0])
