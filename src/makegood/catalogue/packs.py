@@ -106,22 +106,26 @@ def _read(path: Path) -> str:
 def _values(text: str, *, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as failure:
+    except (ValueError, RecursionError) as failure:
+        # Besides what is not TOML: a number of thousands of digits, brackets within brackets without end.
         raise BadInput([_syntax_mistake(text, str(failure), file=file)]) from failure
 
 
 def _syntax_mistake(text: str, message: str, *, file: str) -> Diagnostic:
     found = TOML_PLACE.search(message)
-    line, column = (found[1], found[2]) if found and found[1] else (text.count("\n") + 1, 1)
-    what = TOML_PLACE.sub("", message)
-    return Diagnostic("MG600", Span(file, int(line), int(column)), f"This is not TOML: {what}.")
+    line, column = 1, 1
+    if found and found[1]:
+        line, column = int(found[1]), int(found[2])
+    elif found:
+        line, column = text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1
+    return Diagnostic("MG600", Span(file, line, column), f"This is not TOML: {TOML_PLACE.sub('', message)}.")
 
 
 def _products(catalogue: object, places: Places) -> Iterator[ProductSpec | Diagnostic]:
     # What is wrong with a catalogue that is no table is said by `_mistakes`.
     if isinstance(catalogue, dict):
         for code, mapping in catalogue.items():
-            yield parse_product(code, mapping, partial(places.of, "catalogue", code))
+            yield parse_product(code, mapping, span_of=partial(places.of, "catalogue", code))
 
 
 def _mistakes(values: Mapping[str, object], places: Places) -> Iterator[Diagnostic]:

@@ -24,7 +24,8 @@ SERVICES_NOT_YET_SOLD = ("video_chat", "private_video", "units")
 ONLY = "Credit packs and services by the piece are."
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,50}")
-COST = re.compile(r"([0-9]{1,9}) credits?")
+COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
+COST = re.compile(r"(0|[1-9][0-9]{0,8}) credits?")
 MOST_CREDITS = 1_000_000
 LONGEST = {"title": 120, "description": 300}
 
@@ -42,14 +43,14 @@ class ProductSpec:
     service: ServiceKind | None = None
 
 
-def parse_product(code: str, mapping: object, span_of: SpanOf) -> ProductSpec | Diagnostic:
+def parse_product(code: str, mapping: object, *, span_of: SpanOf) -> ProductSpec | Diagnostic:
     """Read one product, or say what is wrong with it and where.
 
     >>> place = lambda key: Span("site.toml", 1)
-    >>> spec = parse_product("letter", {"service": "letter", "costs": "10 credits"}, place)
+    >>> spec = parse_product("letter", {"service": "letter", "costs": "10 credits"}, span_of=place)
     >>> spec.title, spec.credits
     ('Letter', Credits(count=10))
-    >>> print(parse_product("letter", {"service": "leter", "costs": "10 credits"}, place))
+    >>> print(parse_product("letter", {"service": "leter", "costs": "10 credits"}, span_of=place))
     site.toml:1:1: MG604 There is no service `leter`. Did you mean `letter`?
     """
     try:
@@ -129,8 +130,10 @@ class _Form:
         return words
 
     def credits(self) -> Credits:
+        # A story hands its numbers on as they are written; true is no number, though Python takes it for one.
         count = self.fields["credits"]
-        # To Python, true is a whole number; to an author it is not.
+        if isinstance(count, str) and COUNT.fullmatch(count):
+            count = int(count)
         if not isinstance(count, int) or isinstance(count, bool):
             raise self.mistake("MG603", "credits", "`credits` is a whole number, as 100.")
         return self.in_bounds(count, "credits")
