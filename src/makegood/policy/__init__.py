@@ -1,10 +1,21 @@
 """The policy language: a Markdown page that people read and that decides their requests.
 
-Owns loading, deciding, explaining and rendering. Pure: no database, no clock, no file but the text that is given.
+Owns loading, deciding, explaining and rendering. Pure: no database, no clock, and no
+file but the text that is given.
 """
 
+from makegood.policy.decide import FactUnknown, decide
 from makegood.policy.decision import Cap, Case, Decision, Option, Outcome, Role, Step, Truth
-from makegood.policy.program import Clause, Destination, FindingSpec, Policy
+from makegood.policy.program import (
+    Clause,
+    ClauseNotFound,
+    Destination,
+    FindingSpec,
+    Policy,
+    TopicNotDecided,
+)
+from makegood.policy.resolve import Loaded, load
+from makegood.policy.terms import TermNotSet, term
 from makegood.policy.values import ABSENT, UNKNOWN, Fact, Value
 
 __all__ = [
@@ -13,15 +24,23 @@ __all__ = [
     "Cap",
     "Case",
     "Clause",
+    "ClauseNotFound",
     "Decision",
     "Destination",
     "Fact",
+    "FactUnknown",
     "FindingSpec",
+    "Loaded",
     "Option",
     "Outcome",
     "Policy",
     "Role",
     "Step",
+    "TermNotSet",
+    "TopicNotDecided",
     "Truth",
     "Value",
+    "decide",
+    "load",
+    "term",
 ]

@@ -97,8 +97,8 @@ class Option:
 class Decision:
     """What the policy says of a case, and why.
 
-    With options, `remedy`, `to` and `cites` are those of the option that is best for the member. `least` and `most`
-    bound an agent's discretion. `because` gives for each failed clause the text of the condition that failed.
+    With options, `remedy`, `to` and `cites` are those of the option that is best for the member. `least` and
+    `most` bound an agent's discretion. `because` gives for each failed clause the condition that failed.
     """
 
     outcome: Outcome

@@ -1,7 +1,7 @@
 """The types of the language, as a policy's author meets them.
 
-Owns `Kind` and its name in plain words. Two durations in different units are two kinds: three days are not 72 hours.
-Knows no value and no fact.
+Owns `Kind` and its name in plain words. Two durations in different units are two kinds: three days are not 72
+hours. Knows no value and no fact.
 """
 
 from dataclasses import dataclass
@@ -29,10 +29,16 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One type; `detail` is the enum of a word, or the currency of money where it is known before any case."""
+    """One type; `detail` is the enum of a word, or the currency of money that is known before any case."""
 
     family: Family
     detail: str = ""
+
+    @property
+    def name(self) -> str:
+        """Give the kind's name for the beginning of a sentence."""
+        text = str(self)
+        return text[0].upper() + text[1:]
 
     def __str__(self) -> str:
         match self.family:

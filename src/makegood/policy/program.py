@@ -1,6 +1,6 @@
 """A policy after loading: typed expressions, blocks, clauses, and the plan of each topic.
 
-Owns the one intermediate form that every interpreter reads. Knows neither Markdown nor how anything is decided.
+Owns the one intermediate form that every interpreter reads. Knows neither Markdown nor how to decide.
 """
 
 from collections.abc import Mapping
@@ -256,15 +256,16 @@ class FindingSpec:
 class Plan:
     """The blocks that take part together, in document order.
 
-    `displacers[i]` are the positions of the blocks that push block `i` aside while they are in force, and `order` is
-    one in which every displacer comes before what it displaces. `unknowns` are the names that a case may leave open.
+    `displacers[i]` are the positions of the blocks that push block `i` aside while they are in force; in `order`
+    every displacer comes before what it displaces. `unknowns` are what a case may leave open, `facts` all that
+    is read.
     """
 
     blocks: tuple[Block, ...]
     displacers: tuple[tuple[int, ...], ...]
     order: tuple[int, ...]
-    unknowns: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
+    unknowns: tuple[FactRef, ...] = ()
+    facts: tuple[FactRef, ...] = ()
 
     @property
     def closing(self) -> Block | None:
@@ -310,7 +311,7 @@ class Policy:
     clauses: tuple[Clause, ...]
     findings: Mapping[str, FindingSpec]
     topics: Mapping[Topic, Plan] = field(repr=False)
-    terms: Plan = field(repr=False)
+    general: Plan = field(repr=False)
     named_topics: tuple[Topic, ...] = field(repr=False)
 
     def __eq__(self, other: object) -> bool:

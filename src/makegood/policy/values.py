@@ -1,7 +1,7 @@
-"""What an expression can be worth: quantities, instants, windows, words, and the two ways of not having a value.
+"""What an expression can be worth: quantities, instants, windows, words, or nothing, in two ways.
 
-Owns the value types of the language and `Fact`, a value with its source. Knows neither clauses nor how values are
-computed.
+Owns the value types of the language and `Fact`, a value with its source. Knows neither clauses nor how values
+are computed.
 """
 
 from dataclasses import dataclass

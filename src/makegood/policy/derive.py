@@ -1,0 +1,101 @@
+"""The derivation: each block that takes part, what became of it, and the facts on which that rests.
+
+Owns the shape of the tree that agents see. Decides nothing: it evaluates what `decide` evaluated, on the same facts.
+"""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from makegood.policy.combine import is_out
+from makegood.policy.decision import Case, Role, Step, Truth
+from makegood.policy.evaluate import Scene, Truth3, either, in_force, truth_of, value_of
+from makegood.policy.kinds import BOOL
+from makegood.policy.program import Block, Expression, FactRef, Plan, TermRef
+from makegood.policy.shown import shown
+from makegood.policy.values import Absent, Unknown
+from makegood.policy.walk import amounts_of, parts_of
+
+
+def derivation(plan: Plan, scene: Scene, case: Case, *, zone: ZoneInfo) -> tuple[Step, ...]:
+    """Give a step for everything that the blocks of a topic say, in document order, and for the engine's caps."""
+    return tuple(_Deriver(plan, scene, case, zone).steps())
+
+
+class _Deriver:
+    def __init__(self, plan: Plan, scene: Scene, case: Case, zone: ZoneInfo) -> None:
+        self.plan, self.scene, self.case, self.zone = plan, scene, case, zone
+        self.force = in_force(plan, scene)
+
+    def steps(self) -> Iterator[Step]:
+        for at, block in enumerate(self.plan.blocks):
+            displaced = either(self.force[other] for other in self.plan.displacers[at])
+            if displaced is True:
+                yield self._displaced(at, block)
+            elif block.is_closing:
+                yield self._closing(block)
+            else:
+                yield from self._said_by(block, self.force[at])
+        for cap in self.case.caps:
+            yield Step(cap.id, Role.CAP, Truth.YES, cap.why, str(cap.amount))
+
+    def _displaced(self, at: int, block: Block) -> Step:
+        by = [self.plan.blocks[each].clause for each in self.plan.displacers[at] if self.force[each] is True]
+        return Step(block.clause, Role.DISPLACED, Truth.YES, f"displaced by {', '.join(dict.fromkeys(by))}")
+
+    def _closing(self, block: Block) -> Step:
+        effects = [(at, each) for at, each in enumerate(self.plan.blocks) if each.effect and not each.is_closing]
+        outs = [is_out(each, self.force[at], self.scene) for at, each in effects]
+        stands = [self.force[at] is True for (at, _), out in zip(effects, outs, strict=True) if not out]
+        truth = Truth.YES if all(outs) else Truth.NO if any(stands) else Truth.UNKNOWN
+        return Step(block.clause, Role.CLOSING, truth, block.effect_text)
+
+    def _said_by(self, block: Block, holds: Truth3) -> Iterator[Step]:
+        guard = () if block.when is None else (self._of(block.when, block.clause, Role.GUARD),)
+        if block.effect:
+            amounts = [value_of(each, self.scene) for each in amounts_of(block)]
+            value = " to ".join(shown(each, zone=self.zone) for each in amounts)
+            facts = tuple(fact for each in amounts_of(block) for fact in self._facts(each, block.clause))
+            yield Step(block.clause, Role.EFFECT, _truth(holds), block.effect_text, value, (*guard, *facts))
+        if holds is False:
+            return
+        for condition in block.conditions:
+            yield self._of(condition, block.clause, Role.CONDITION)
+        for limit in block.limits:
+            yield self._of(limit.test, block.clause, Role.LIMIT)
+        for paper in block.papers:
+            yield Step(block.clause, Role.NEEDS, _truth(paper in self.case.papers), paper)
+        for cap in block.caps:
+            value = shown(value_of(cap.amount, self.scene), zone=self.zone)
+            yield Step(block.clause, Role.CAP, _truth(holds), cap.amount.text, value)
+
+    def _of(self, expression: Expression, clause: str, role: Role) -> Step:
+        """Give a condition with its parts, down to the facts."""
+        parts = [part for part in parts_of(expression) if part.kind == BOOL and parts_of(part)]
+        if parts:
+            children = tuple(self._of(part, clause, Role.GUARD) for part in parts)
+            facts = tuple(
+                fact for part in parts_of(expression) if part not in parts for fact in self._facts(part, clause)
+            )
+        else:
+            children, facts = (), tuple(self._facts(expression, clause))
+        truth = _truth(truth_of(expression, self.scene))
+        return Step(clause, role, truth, expression.text, self._sides(expression), (*children, *facts))
+
+    def _sides(self, expression: Expression) -> str:
+        """Write what the two sides of a comparison came to."""
+        sides = [part for part in parts_of(expression) if part.kind != BOOL]
+        return ", ".join(shown(value_of(each, self.scene), zone=self.zone) for each in sides)
+
+    def _facts(self, expression: Expression, clause: str) -> Iterator[Step]:
+        if isinstance(expression, FactRef | TermRef):
+            value = value_of(expression, self.scene)
+            truth = Truth.UNKNOWN if isinstance(value, Unknown) else _truth(not isinstance(value, Absent))
+            yield Step(clause, Role.FACT, truth, expression.text, shown(value, zone=self.zone))
+        for part in parts_of(expression):
+            yield from self._facts(part, clause)
+
+
+def _truth(value: Truth3) -> Truth:
+    if isinstance(value, Unknown):
+        return Truth.UNKNOWN
+    return Truth.YES if value else Truth.NO

@@ -1,0 +1,47 @@
+"""Values written out plainly, for derivations and the command line.
+
+Owns the one short way of writing each value. Knows no locale: what members read is written by `words`.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
+from makegood.kernel.windows import BusinessDays, Days, End, Hours, Months
+from makegood.policy.values import Absent, Found, Rate, Unknown, Window
+
+MINUTE = "%Y-%m-%d %H:%M"
+
+
+def shown(value: Found, *, zone: ZoneInfo) -> str:
+    """Write a value, with times in the policy's zone.
+
+    >>> shown(Credits(3), zone=ZoneInfo("Europe/London")), shown(True, zone=ZoneInfo("Europe/London"))
+    ('3 credits', 'yes')
+    """
+    match value:
+        case Absent() | Unknown():
+            return str(value.value)
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return _minute(value, zone)
+        case Window(end=end):
+            return f"until {end.written(zone):{MINUTE}}"
+        case End():
+            return f"until {value.written(zone):{MINUTE}}"
+        case Hours(count) | Days(count) | Months(count):
+            return f"{count} {type(value).__name__.lower()}"
+        case BusinessDays(count):
+            return f"{count} business days"
+        case str() | int() | date() | timedelta() | Money() | Credits() | Rate():
+            return str(value)
+        case _:
+            assert_never(value)
+
+
+def _minute(instant: datetime, zone: ZoneInfo) -> str:
+    local = instant.astimezone(zone)
+    return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:{MINUTE}}"

@@ -1,0 +1,95 @@
+"""Walks over typed expressions: their parts, and the facts and terms that they read.
+
+Owns the one place that knows which parts each expression has. Knows no values.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from makegood.policy.program import (
+    All,
+    AnyOf,
+    Block,
+    Call,
+    Choice,
+    Compare,
+    Deny,
+    Expression,
+    FactRef,
+    Grant,
+    Literal,
+    Not,
+    Offer,
+    OneOf,
+    Product,
+    Refer,
+    Sum,
+    TermRef,
+)
+
+
+def parts_of(expression: Expression) -> tuple[Expression, ...]:
+    """Give the expressions of which this one is made, in the order in which they are written."""
+    match expression:
+        case Literal() | FactRef() | TermRef():
+            return ()
+        case Compare(left=left, right=right) | Sum(left=left, right=right) | Product(left=left, right=right):
+            return left, right
+        case OneOf(item=part) | Not(part=part):
+            return (part,)
+        case All(parts=parts) | AnyOf(parts=parts) | Call(arguments=parts):
+            return parts
+        case Choice(condition=condition, chosen=chosen, otherwise=otherwise):
+            return chosen, condition, otherwise
+        case _:
+            assert_never(expression)
+
+
+def all_within(expression: Expression) -> Iterator[Expression]:
+    """Give the expression and everything in it."""
+    yield expression
+    for part in parts_of(expression):
+        yield from all_within(part)
+
+
+def facts_in(expressions: Iterable[Expression]) -> tuple[FactRef, ...]:
+    """Give the facts that these expressions read themselves, each once."""
+    found = (each for expression in expressions for each in all_within(expression))
+    return tuple({each.name: each for each in found if isinstance(each, FactRef)}.values())
+
+
+def terms_in(expressions: Iterable[Expression]) -> tuple[str, ...]:
+    """Give the terms that these expressions read themselves, each once."""
+    found = (each for expression in expressions for each in all_within(expression))
+    return tuple(dict.fromkeys(each.name for each in found if isinstance(each, TermRef)))
+
+
+def amounts_of(block: Block) -> tuple[Expression, ...]:
+    """Give the amounts in a block's effect."""
+    match block.effect:
+        case Grant(amount=amount) | Offer(amount=amount):
+            return (amount,)
+        case Refer(least=least, most=most):
+            return least, most
+        case Deny() | None:
+            return ()
+        case _:
+            assert_never(block.effect)
+
+
+def deciding(block: Block) -> Iterator[Expression]:
+    """Give every expression of a block that can change what a request comes to."""
+    if block.when is not None:
+        yield block.when
+    yield from block.conditions
+    yield from (limit.test for limit in block.limits)
+    yield from (cap.amount for cap in block.caps)
+    yield from amounts_of(block)
+
+
+def deadlines(block: Block) -> Iterator[Expression]:
+    """Give the operator's deadlines that a block states, with the guard on which they hang."""
+    stated = [each for each in (block.answer_by, block.decide_by) if each is not None]
+    if stated and block.when is not None:
+        yield block.when
+    yield from stated
