@@ -4,15 +4,8 @@ Every act runs inside a transaction of its caller and locks the member's wallet 
 follow one another. A refusal is raised before anything is written.
 """
 
-from makegood.ledger.operations.credits import (
-    NewLot,
-    Return,
-    Spending,
-    give_back,
-    issue_lot,
-    spend,
-    take_back,
-)
+from makegood.ledger.operations.giving_back import Return, give_back
+from makegood.ledger.operations.issuing import NewLot, issue_lot
 from makegood.ledger.operations.money import (
     RefundAbovePaid,
     RefundNotUnderWay,
@@ -22,6 +15,8 @@ from makegood.ledger.operations.money import (
     settle_refund,
 )
 from makegood.ledger.operations.posting import KeyReused, LockedWallet, lock_wallet
+from makegood.ledger.operations.spending import Spending, spend
+from makegood.ledger.operations.taking_back import take_back
 
 __all__ = [
     "KeyReused",

@@ -162,3 +162,9 @@ def post(wallet: LockedWallet, *, act: Act, movements: Sequence[Movement]) -> in
     if posted is None:
         raise KeyReused(act.key)
     return int(posted[0])
+
+
+def run(statement: str, values: Values) -> None:
+    """Run a statement that changes rows and says nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

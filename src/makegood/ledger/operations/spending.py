@@ -1,0 +1,92 @@
+"""Spending: a charge paid from the lots of a wallet.
+
+Owns the one hot path of the books: five statements, whatever the number of lots. Must not know what was bought.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from django.db import connection
+
+from makegood.kernel.credits import Credits
+from makegood.kernel.ids import key_of
+from makegood.ledger.book import Slice, TransactionKind, countable, draw, spending
+from makegood.ledger.models import Allotment
+from makegood.ledger.operations.lots import columns
+from makegood.ledger.operations.posting import Act, LockedWallet, Values, first_posting, lock_wallet, post, run
+
+# The wallet's lock stands for its lots: nobody else can change them, and a new statement sees what the last holder did.
+USABLE_LOTS = """
+    SELECT id, remaining, expires_at
+    FROM ledger_lot
+    WHERE site_id = %s AND member_id = %s AND asset = %s AND remaining > 0
+        AND (expires_at IS NULL OR expires_at > %s)
+    ORDER BY expires_at NULLS LAST, issued_at, id
+"""
+
+DRAW_ON_LOTS = """
+    WITH part AS (
+        SELECT * FROM unnest(%(lots)s::bigint[], %(counts)s::bigint[]) AS part (lot_id, count)
+    ), drawn AS (
+        UPDATE ledger_lot lot SET remaining = lot.remaining - part.count FROM part WHERE lot.id = part.lot_id
+    )
+    INSERT INTO ledger_allotment (site_id, member_id, transaction_id, charge_ref, lot_id, amount, returned)
+    SELECT %(site_id)s, %(member_id)s, %(transaction_id)s, %(charge_ref)s, part.lot_id, part.count, 0 FROM part
+"""
+
+
+class CreditsSpent(TypedDict):
+    """Who spends how much on which charge."""
+
+    member_id: int
+    amount: Credits
+    charge_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What a charge took, and from which lots."""
+
+    charge_ref: str
+    amount: Credits
+    draws: tuple[Slice, ...]
+
+
+def spend(site_id: int, *, at: datetime, key: str, **use: Unpack[CreditsSpent]) -> Spending:
+    """Pay a charge from the wallet: the lots that expire soonest first, then the oldest.
+
+    Raises:
+        BadQuantity: where the amount is not a positive whole number of bookable size.
+        InsufficientCredits: where fewer credits can be used.
+        KeyReused: where the key belongs to another act.
+    """
+    count, charge_ref = countable(use["amount"]), use["charge_ref"]
+    wallet = lock_wallet(site_id, member_id=use["member_id"])
+    content = key_of(TransactionKind.SPEND, wallet.member_id, charge_ref, count)
+    act = Act(kind=TransactionKind.SPEND, key=key, at=at, content=content, reference=charge_ref)
+    first = first_posting(wallet, act=act)
+    if first is not None:
+        return Spending(charge_ref, use["amount"], _draws_of(first))
+    draws = draw(_usable_lots(wallet, at=at), needed=use["amount"])
+    transaction_id = post(wallet, act=act, movements=spending(draws, at=at))
+    values: Values = {
+        "site_id": site_id,
+        "member_id": wallet.member_id,
+        "transaction_id": transaction_id,
+        "charge_ref": charge_ref,
+        **columns(draws),
+    }
+    run(DRAW_ON_LOTS, values)
+    return Spending(charge_ref, use["amount"], draws)
+
+
+def _usable_lots(wallet: LockedWallet, *, at: datetime) -> list[Slice]:
+    with connection.cursor() as cursor:
+        cursor.execute(USABLE_LOTS, [wallet.site_id, wallet.member_id, wallet.asset, at])
+        return [Slice(*row) for row in cursor.fetchall()]
+
+
+def _draws_of(transaction_id: int) -> tuple[Slice, ...]:
+    rows = Allotment.objects.filter(transaction_id=transaction_id).order_by("id")
+    return tuple(Slice(*row) for row in rows.values_list("lot_id", "amount", "lot__expires_at"))

@@ -1,0 +1,62 @@
+"""Taking back: unspent credits go because their price is paid back.
+
+Owns that way out of a lot. Must not know the refund that it belongs to.
+"""
+
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from django.db.models import F
+
+from makegood.kernel.credits import Credits
+from makegood.kernel.ids import key_of
+from makegood.ledger.book import LotSource, Slice, TransactionKind, countable, draw, taking_back
+from makegood.ledger.models import Lot
+from makegood.ledger.operations.lots import columns
+from makegood.ledger.operations.posting import Act, LockedWallet, first_posting, lock_wallet, post, run
+
+TAKE_FROM_LOTS = """
+    UPDATE ledger_lot lot
+    SET remaining = lot.remaining - part.count, taken_back = lot.taken_back + part.count
+    FROM unnest(%(lots)s::bigint[], %(counts)s::bigint[]) AS part (id, count)
+    WHERE lot.id = part.id
+"""
+
+
+class CreditsTakenBack(TypedDict):
+    """Which payment's unspent credits go, and how many."""
+
+    member_id: int
+    payment_id: int
+    amount: Credits
+
+
+def take_back(site_id: int, *, at: datetime, key: str, **gone: Unpack[CreditsTakenBack]) -> Credits:
+    """Take unspent credits of a payment's lots away, because their price is paid back; expired ones included.
+
+    Raises:
+        BadQuantity: where the amount is not a positive whole number of bookable size.
+        InsufficientCredits: where fewer are unspent.
+        KeyReused: where the key belongs to another act.
+    """
+    count, payment_id = countable(gone["amount"]), gone["payment_id"]
+    wallet = lock_wallet(site_id, member_id=gone["member_id"])
+    content = key_of(TransactionKind.TAKE_BACK, wallet.member_id, payment_id, count)
+    act = Act(kind=TransactionKind.TAKE_BACK, key=key, at=at, content=content, payment_id=payment_id)
+    if first_posting(wallet, act=act) is None:
+        parts = draw(_unspent_lots(wallet, payment_id), needed=gone["amount"])
+        post(wallet, act=act, movements=taking_back(parts, at=at))
+        run(TAKE_FROM_LOTS, columns(parts))
+    return gone["amount"]
+
+
+def _unspent_lots(wallet: LockedWallet, payment_id: int) -> list[Slice]:
+    bought = Lot.objects.filter(
+        site_id=wallet.site_id,
+        member_id=wallet.member_id,
+        payment_id=payment_id,
+        source=LotSource.PAYMENT,
+        remaining__gt=0,
+    )
+    rows = bought.order_by(F("expires_at").asc(nulls_last=True), "issued_at", "id")
+    return [Slice(*row) for row in rows.values_list("id", "remaining", "expires_at")]
