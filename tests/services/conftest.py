@@ -1,0 +1,62 @@
+"""A site that sells a letter, and members with credits to write one.
+
+Rooms are imported inside the fixtures: Django is not set up yet when this file is read.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def site():
+    """A site with a policy in force and a letter for 10 credits on its price list."""
+    from makegood.catalogue.operations import install_products
+    from makegood.catalogue.products import parse_product
+    from makegood.kernel.diagnostics import Span
+    from makegood.sites.models import PolicyVersion
+    from makegood.sites.operations import create_site
+
+    site = create_site("packhouse", name="Packhouse", pack="credits", zone="Europe/London")
+    PolicyVersion.objects.create(site=site, number=1, text="", digest="", published_at=NOON, effective_at=NOON)
+    forms = {"letter": {"service": "letter", "costs": "10 credits"}, "pack": {"credits": 50, "price": "25.00 EUR"}}
+    specs = [parse_product(code, form, span_of=lambda key: Span("here", 1)) for code, form in forms.items()]
+    install_products(site, specs=specs)
+    return site
+
+
+@pytest.fixture
+def letter(site):
+    """The letter."""
+    from makegood.catalogue.queries import product_by_code
+
+    return product_by_code(site, "letter")
+
+
+@pytest.fixture
+def join(site):
+    """Register somebody with a wallet of credits that do not expire."""
+    from makegood.kernel.credits import Credits
+    from makegood.ledger.book import LotSource
+    from makegood.ledger.operations import NewLot, issue_lot
+    from makegood.members.operations import register_member
+
+    def register(handle, credits=50):
+        member = register_member(site, handle=handle, name=handle, email=f"{handle}@example.org", at=NOON)
+        new = NewLot(
+            site_id=site.pk, member_id=member.pk, amount=Credits(credits), source=LotSource.GRANT, terms_digest=""
+        )
+        with transaction.atomic():
+            issue_lot(new, at=NOON, key=f"grant {handle}")
+        return member
+
+    return register
+
+
+@pytest.fixture
+def ann(join):
+    """A member with 50 credits."""
+    return join("ann")
