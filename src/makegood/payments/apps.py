@@ -1,4 +1,4 @@
-"""Django's entry to the room: its label and nothing else."""
+"""Django's entry to the room: its label, and its work registered."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,7 @@ class PaymentsConfig(AppConfig):
 
     name = "makegood.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        """Register what this room does by itself."""
+        from makegood.payments import tasks  # noqa: F401  (importing it is what registers it)

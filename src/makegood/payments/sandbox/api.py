@@ -103,10 +103,8 @@ def refund() -> Response:
 def put_card(token: str) -> Response:
     """Make a card for a test, or change the ways of one."""
     sent = body()
-    charging, refunding = (
-        _word(sent.get("charging", "taken"), Charging),
-        _word(sent.get("refunding", "at_once"), Refunding),
-    )
+    charging = _word(text_in(sent, "charging") or Charging.TAKEN, Charging)
+    refunding = _word(text_in(sent, "refunding") or Refunding.AT_ONCE, Refunding)
     till().put_card(Card(token, text_in(sent, "label") or token, charging=charging, refunding=refunding))
     return make_response("", 204)
 
@@ -116,7 +114,7 @@ def plan_fault() -> Response:
     """Plan a fault for the next calls of one kind, named as the functions of this module are."""
     sent = body()
     times = amount_in({"amount": sent.get("times", 1)})
-    _faults().plan(f"api.{text_in(sent, 'call')}", _word(sent.get("fault"), Fault), times=times)
+    _faults().plan(f"api.{text_in(sent, 'call')}", _word(text_in(sent, "fault"), Fault), times=times)
     return make_response("", 204)
 
 
@@ -125,7 +123,7 @@ def _with_page(answer: Answer, *, status: int = 200) -> Response:
     return make_response(jsonify({**answer, "url": page}), status)
 
 
-def _word(sent: object, words: type[Word]) -> Word:
+def _word(sent: str, words: type[Word]) -> Word:
     try:
         return words(sent)
     except ValueError:
