@@ -6,6 +6,9 @@ file but the text that is given.
 
 from makegood.policy.decide import FactUnknown, decide
 from makegood.policy.decision import Cap, Case, Decision, Option, Outcome, Role, Step, Truth
+from makegood.policy.explain import Explanation, Reason, explain
+from makegood.policy.letter import letter
+from makegood.policy.limits import LIMITS, EngineLimit
 from makegood.policy.program import (
     Clause,
     ClauseNotFound,
@@ -14,12 +17,15 @@ from makegood.policy.program import (
     Policy,
     TopicNotDecided,
 )
+from makegood.policy.records import decision_record, facts_from_record, facts_record
+from makegood.policy.render import RenderedClause, RenderedPolicy, render
 from makegood.policy.resolve import Loaded, load
 from makegood.policy.terms import TermNotSet, term
 from makegood.policy.values import ABSENT, UNKNOWN, Fact, Value
 
 __all__ = [
     "ABSENT",
+    "LIMITS",
     "UNKNOWN",
     "Cap",
     "Case",
@@ -27,6 +33,8 @@ __all__ = [
     "ClauseNotFound",
     "Decision",
     "Destination",
+    "EngineLimit",
+    "Explanation",
     "Fact",
     "FactUnknown",
     "FindingSpec",
@@ -34,6 +42,9 @@ __all__ = [
     "Option",
     "Outcome",
     "Policy",
+    "Reason",
+    "RenderedClause",
+    "RenderedPolicy",
     "Role",
     "Step",
     "TermNotSet",
@@ -41,6 +52,12 @@ __all__ = [
     "Truth",
     "Value",
     "decide",
+    "decision_record",
+    "explain",
+    "facts_from_record",
+    "facts_record",
+    "letter",
     "load",
+    "render",
     "term",
 ]

@@ -109,11 +109,11 @@ def caps_in_force(plan: Plan, force: Sequence[Truth3], scene: Scene) -> list[Cap
 def _bid(block: Block, scene: Scene, caps: Sequence[Cap]) -> _Bid:
     match block.effect:
         case Grant(amount=amount, to=to) | Offer(amount=amount, to=to):
-            high, cap = _lowered(value_of(amount, scene), caps)
+            high, cap = lowered(value_of(amount, scene), caps)
             return _Bid(block.clause, high, high, to, isinstance(block.effect, Offer), cap)
         case Refer(least=least, most=most, to=to):
-            high, cap = _lowered(value_of(most, scene), caps)
-            low, _ = _lowered(value_of(least, scene), caps)
+            high, cap = lowered(value_of(most, scene), caps)
+            low, _ = lowered(value_of(least, scene), caps)
             return _Bid(block.clause, _smaller(low, high), high, to, cap=cap)
         case Deny() | None:
             return _Bid(block.clause, None, None, None, is_denial=True)
@@ -121,7 +121,7 @@ def _bid(block: Block, scene: Scene, caps: Sequence[Cap]) -> _Bid:
             assert_never(block.effect)
 
 
-def _lowered(value: Found, caps: Sequence[Cap]) -> tuple[Amount | None, str]:
+def lowered(value: Found, caps: Sequence[Cap]) -> tuple[Amount | None, str]:
     """Give an amount after the lowest cap, and the cap's id where it is strictly lower; None for a bare 0."""
     if not isinstance(value, Money | Credits):
         return None, ""

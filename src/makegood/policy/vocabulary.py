@@ -17,12 +17,14 @@ class FactSpec:
     """One fact that a case may carry.
 
     `words` go into a sentence to the member: a clause for an instant or a yes-or-no ("you asked"), or a noun.
+    `otherwise` is the clause of a yes-or-no that is not so.
     `may_wait` marks a fact that the system may still owe; `is_act` one that lies ahead until it is done.
     """
 
     name: str
     kind: Kind
     words: str
+    otherwise: str = ""
     may_wait: bool = False
     is_act: bool = False
 
@@ -103,11 +105,16 @@ FACTS = (
     FactSpec("payment.unspent", CREDITS, "the credits of the pack not spent"),
     FactSpec("payment.valid", CREDITS, "the unspent credits of the pack that are still valid"),
     FactSpec("payment.refunded", MONEY, "what went back to you already"),
-    FactSpec("payment.disputed", BOOL, "the payment was disputed at the card's issuer"),
+    FactSpec(
+        "payment.disputed",
+        BOOL,
+        "the payment was disputed with the card's issuer",
+        "the payment was not disputed with the card's issuer",
+    ),
     FactSpec("charge.cost", CREDITS, "the credits that the service cost"),
     FactSpec("charge.returned", CREDITS, "the credits given back already"),
     FactSpec("charge.kind", word("service"), "the service"),
-    FactSpec("incident.recorded", BOOL, "our records show the issue"),
+    FactSpec("incident.recorded", BOOL, "our records show an issue", "our records show no issue"),
     FactSpec("incident.side", word("side"), "where the issue arose"),
     FactSpec("incident.at", INSTANT, "the issue happened"),
     FactSpec("version.published", INSTANT, "the new version was published"),

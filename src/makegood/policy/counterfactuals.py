@@ -1,0 +1,78 @@
+"""What would have had to be different, worked out from the guards, conditions and limits that failed.
+
+Owns "C4 was open until ..." and "C4 would have given you ... if ...". Knows nothing of letters or pages.
+"""
+
+from collections.abc import Iterator
+
+from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
+from makegood.policy.arithmetic import compared
+from makegood.policy.combine import caps_in_force, lowered
+from makegood.policy.decision import Amount, Case, Decision, Outcome
+from makegood.policy.evaluate import in_force, truth_of, value_of
+from makegood.policy.program import Block, Expression, Plan, Refer
+from makegood.policy.walk import amounts_of
+from makegood.policy.words import Words, amount_in_words
+
+
+def counterfactuals(plan: Plan, words: Words, case: Case, decision: Decision) -> tuple[str, ...]:
+    """Say what was open once, and what each clause that gives nothing here would have given."""
+    if decision.outcome not in {Outcome.DENIED, Outcome.GRANTED}:
+        return ()
+    teller = _Teller(plan, words, case, decision)
+    return tuple(dict.fromkeys((*teller.closed_windows(), *teller.missed())))
+
+
+class _Teller:
+    def __init__(self, plan: Plan, words: Words, case: Case, decision: Decision) -> None:
+        self.plan, self.words, self.case, self.decision = plan, words, case, decision
+        self.scene = words.scene
+        self.force = in_force(plan, self.scene)
+
+    def closed_windows(self) -> Iterator[str]:
+        """Say of each window that was missed until when it was open."""
+        for block, holds in zip(self.plan.blocks, self.force, strict=True):
+            tests: list[Expression] = [limit.test for limit in block.limits if holds is not False]
+            if amounts_of(block) and block.when is not None:
+                tests.append(block.when)
+            for test in tests:
+                for end in self.words.closed_ends(test):
+                    yield f"{block.clause} was open until {self.words.end(end)}."
+
+    def missed(self) -> Iterator[str]:
+        """Say of each clause that gives nothing here when it would have given something."""
+        hurdles = list(self._hurdles())
+        for at, block in enumerate(self.plan.blocks):
+            wishes = [*self._own_wishes(at, block), *hurdles]
+            amount = self._amount(block)
+            if wishes and amount is not None and compared(amount, 0) > 0:
+                written = amount_in_words(amount, locale=self.words.locale)
+                could = "could" if isinstance(block.effect, Refer) else "would"
+                upto = "up to " if isinstance(block.effect, Refer) else ""
+                yield f"{block.clause} {could} have given you {upto}{written} if {' and '.join(dict.fromkeys(wishes))}."
+
+    def _own_wishes(self, at: int, block: Block) -> Iterator[str]:
+        """Give what would have to be so for this clause to be in force."""
+        if block.when is not None and truth_of(block.when, self.scene) is False:
+            yield self.words.wish(block.when)
+        for other in self.plan.displacers[at]:
+            guard = self.plan.blocks[other].when
+            if self.force[other] is True and guard is not None:
+                yield self.words.wish(guard, wanted=False)
+
+    def _hurdles(self) -> Iterator[str]:
+        """Give what would have to be so for the failed conditions and limits to let a request through."""
+        for block, holds in zip(self.plan.blocks, self.force, strict=True):
+            if holds is True and block.clause in self.decision.cites:
+                for test in (*block.conditions, *(limit.test for limit in block.limits)):
+                    if truth_of(test, self.scene) is False:
+                        yield self.words.wish(test)
+
+    def _amount(self, block: Block) -> Amount | None:
+        amounts = amounts_of(block)
+        value = value_of(amounts[-1], self.scene) if amounts else None
+        if not isinstance(value, Money | Credits):
+            return None
+        caps = (*caps_in_force(self.plan, self.force, self.scene), *self.case.caps)
+        return lowered(value, caps)[0]

@@ -1,0 +1,85 @@
+"""The public page: each clause as safe HTML, with the anchor that decisions link to and the rule that decides.
+
+Owns how Markdown becomes HTML. Knows no template: the pages of a site put the pieces in place.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from markdown_it import MarkdownIt
+
+from makegood.policy.program import Clause, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedClause:
+    """One clause of the page; `url` is where it stands, `html` is safe to show."""
+
+    id: str
+    title: str
+    html: str
+    rule_source: str
+    is_note: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPolicy:
+    """The page in pieces; `notes` say in plain words how times and working days are counted."""
+
+    title: str
+    effective: date
+    introduction: str
+    notes: tuple[str, ...]
+    clauses: tuple[RenderedClause, ...]
+
+
+def anchor(id: str) -> str:
+    """Give the address of a clause within its own page.
+
+    >>> anchor("C4")
+    '#C4'
+    """
+    return f"#{id}"
+
+
+def render(policy: Policy, *, clause_url: Callable[[str], str] = anchor) -> RenderedPolicy:
+    """Render a policy's page; `clause_url` gives the address of a clause by its id."""
+    return RenderedPolicy(
+        policy.title,
+        policy.effective,
+        html_of(policy.introduction),
+        _notes(policy),
+        tuple(_clause(clause, clause_url(clause.id)) for clause in policy.clauses),
+    )
+
+
+def _clause(clause: Clause, url: str) -> RenderedClause:
+    rules = "\n\n".join(block.source for block in clause.blocks)
+    return RenderedClause(clause.id, clause.title, html_of(clause.prose), rules, clause.is_note, url)
+
+
+def _notes(policy: Policy) -> tuple[str, ...]:
+    place = policy.calendar.zone.key.rpartition("/")[2].replace("_", " ")
+    return (
+        f"Times are those of {place}.",
+        f"Working days are those of the calendar {policy.calendar.working_days.name}.",
+        "Where two clauses disagree, the one that favours you applies.",
+    )
+
+
+@cache
+def _renderer() -> MarkdownIt:
+    # HTML in the text is shown as text, and no picture is fetched from elsewhere.
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+
+
+def html_of(markdown: str) -> str:
+    """Turn a clause's Markdown into HTML that is safe to show.
+
+    >>> html_of("Ask *soon* <script>.")
+    '<p>Ask <em>soon</em> &lt;script&gt;.</p>\\n'
+    """
+    return str(_renderer().render(markdown))
