@@ -24,7 +24,7 @@ def write(ann, letter):
 
 def test_charges_come_newest_first_page_by_page(ann, write):
     """Two at the same instant keep an order of their own, so that no page repeats or skips one."""
-    charges = [write(at, str(number)) for number, at in enumerate([NOON, NOON, NOON + HOUR, NOON - HOUR])]
+    charges = [write(at, str(number)) for number, at in enumerate([NOON + HOUR, NOON + HOUR, NOON + 2 * HOUR, NOON])]
     newest, second, first, oldest = charges[2], charges[1], charges[0], charges[3]
     page = charges_of(ann, limit=2)
     assert page == [newest, second]

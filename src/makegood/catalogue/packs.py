@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from makegood.catalogue.places import Places, places_in
-from makegood.catalogue.products import ProductSpec, parse_product
+from makegood.catalogue.products import Code, ProductSpec, parse_product
 from makegood.kernel.diagnostics import BadInput, Diagnostic, Span, nearest
 from makegood.kernel.refusals import NotFound
 
@@ -95,12 +95,16 @@ def load_pack(folder: Path) -> Pack:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        # By way of bytes, since a text file would lose its own line ends, and a policy is kept to the letter.
+        return path.read_bytes().decode()
     except OSError as failure:
-        why = failure.strerror or "it cannot be read"
-        raise BadInput([Diagnostic("MG600", Span(str(path), 1), f"The file cannot be read: {why}.")]) from failure
+        raise _unreadable(path, f"The file cannot be read: {failure.strerror}.") from failure
     except UnicodeDecodeError as failure:
-        raise BadInput([Diagnostic("MG600", Span(str(path), 1), "The file is not UTF-8 text.")]) from failure
+        raise _unreadable(path, "The file is not UTF-8 text.") from failure
+
+
+def _unreadable(path: Path, why: str) -> BadInput:
+    return BadInput([Diagnostic(Code.UNREADABLE, Span(str(path), 1), why)])
 
 
 def _values(text: str, *, file: str) -> dict[str, Any]:
@@ -118,7 +122,7 @@ def _syntax_mistake(text: str, message: str, *, file: str) -> Diagnostic:
         line, column = int(found[1]), int(found[2])
     elif found:
         line, column = text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1
-    return Diagnostic("MG600", Span(file, line, column), f"This is not TOML: {TOML_PLACE.sub('', message)}.")
+    return Diagnostic(Code.UNREADABLE, Span(file, line, column), f"This is not TOML: {TOML_PLACE.sub('', message)}.")
 
 
 def _products(catalogue: object, places: Places) -> Iterator[ProductSpec | Diagnostic]:
@@ -131,15 +135,15 @@ def _products(catalogue: object, places: Places) -> Iterator[ProductSpec | Diagn
 def _mistakes(values: Mapping[str, object], places: Places) -> Iterator[Diagnostic]:
     for key, value in values.items():
         if key not in KEYS:
-            yield Diagnostic("MG601", places.of(key), f"A site has no key `{key}`.", nearest(key, KEYS))
+            yield Diagnostic(Code.UNKNOWN_KEY, places.of(key), f"A site has no key `{key}`.", nearest(key, KEYS))
             continue
         is_right, what = KEYS[key]
         if not is_right(value):
-            yield Diagnostic("MG603", places.of(key), f"`{key}` is {what}.")
+            yield Diagnostic(Code.BAD_VALUE, places.of(key), f"`{key}` is {what}.")
     for key in ("name", "timezone"):
         if key not in values:
-            yield Diagnostic("MG602", places.of(), f"The site lacks `{key}`.")
+            yield Diagnostic(Code.MISSING_KEY, places.of(), f"The site lacks `{key}`.")
     zone = values.get("timezone")
     if isinstance(zone, str) and zone not in available_timezones():
         hint = nearest(zone, available_timezones())
-        yield Diagnostic("MG604", places.of("timezone"), f"There is no time zone `{zone}`.", hint)
+        yield Diagnostic(Code.UNKNOWN_WORD, places.of("timezone"), f"There is no time zone `{zone}`.", hint)

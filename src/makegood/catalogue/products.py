@@ -7,6 +7,7 @@ where its keys stand.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from makegood.catalogue.models import ProductKind, ServiceKind
 from makegood.kernel.credits import Credits
@@ -16,18 +17,31 @@ from makegood.kernel.money import BadAmount, Money
 # Gives the place of a key of the product; of the product itself for the empty key.
 SpanOf = Callable[[str], Span]
 
-PACK_KEYS = ("credits", "price", "title", "description")
-SERVICE_KEYS = ("service", "costs", "title", "description")
+# What a form must say, and what it may say besides.
+PACK_KEYS = ("credits", "price")
+SERVICE_KEYS = ("service", "costs")
+FURTHER_KEYS = ("title", "description")
 # Forms of the catalogue that no pack on board sells.
 NOT_YET_SOLD = {"plan": "plans", "per": "services per minute or unit", "feature": "paid features"}
 SERVICES_NOT_YET_SOLD = ("video_chat", "private_video", "units")
 ONLY = "Credit packs and services by the piece are."
 
-CODE = re.compile(r"[A-Za-z0-9_-]{1,50}")
+PRODUCT_CODE = re.compile(r"[A-Za-z0-9_-]{1,50}")
 COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
 COST = re.compile(r"(0|[1-9][0-9]{0,8}) credits?")
 MOST_CREDITS = 1_000_000
 LONGEST = {"title": 120, "description": 300}
+
+
+class Code(StrEnum):
+    """The codes of what can be wrong with a pack, explained in docs/catalogue.md."""
+
+    UNREADABLE = "MG600"
+    UNKNOWN_KEY = "MG601"
+    MISSING_KEY = "MG602"
+    BAD_VALUE = "MG603"
+    UNKNOWN_WORD = "MG604"
+    NOT_SOLD_YET = "MG605"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,26 +80,28 @@ class _Form:
         self.code = code
         self.span_of = span_of
         if not isinstance(mapping, Mapping):
-            raise self.mistake("MG603", "", f"`{code}` needs keys and values, as in {{credits: 20, price: 10.00 EUR}}.")
+            example = "{credits: 20, price: 10.00 EUR}"
+            raise self.mistake(Code.BAD_VALUE, says=f"`{code}` needs keys and values, as in {example}.")
         self.fields = mapping
 
-    def mistake(self, code: str, key: str, message: str, hint: str = "") -> BadInput:
-        return BadInput([Diagnostic(code, self.span_of(key), message, hint)])
+    def mistake(self, code: Code, key: str = "", *, says: str, hint: str = "") -> BadInput:
+        return BadInput([Diagnostic(code, self.span_of(key), says, hint)])
 
     def product(self) -> ProductSpec:
-        if not CODE.fullmatch(self.code):
-            raise self.mistake(
-                "MG603", "", f"`{self.code[:60]}` is no code: plain letters, digits, - and _, at most 50."
-            )
+        if not PRODUCT_CODE.fullmatch(self.code):
+            says = f"`{self.code[:60]}` is no code: plain letters, digits, - and _, at most 50."
+            raise self.mistake(Code.BAD_VALUE, says=says)
         self.refuse_what_is_not_sold_yet()
         return self.service() if "service" in self.fields else self.pack()
 
     def refuse_what_is_not_sold_yet(self) -> None:
         for key, what in NOT_YET_SOLD.items():
             if key in self.fields:
-                raise self.mistake("MG605", key, f"`{self.code}`: {what} are not sold yet.", ONLY)
+                raise self.mistake(Code.NOT_SOLD_YET, key, says=f"`{self.code}`: {what} are not sold yet.", hint=ONLY)
         if self.fields.get("service") in SERVICES_NOT_YET_SOLD:
-            raise self.mistake("MG605", "service", f"`{self.fields['service']}` is not sold yet.", ONLY)
+            raise self.mistake(
+                Code.NOT_SOLD_YET, "service", says=f"`{self.fields['service']}` is not sold yet.", hint=ONLY
+            )
 
     def pack(self) -> ProductSpec:
         self.expect_keys(PACK_KEYS)
@@ -109,24 +125,26 @@ class _Form:
             service=self.service_kind(),
         )
 
-    def expect_keys(self, known: tuple[str, ...]) -> None:
-        for key in self.fields:
+    def expect_keys(self, needed: tuple[str, ...]) -> None:
+        known = (*needed, *FURTHER_KEYS)
+        for key in map(str, self.fields):
             if key not in known:
-                raise self.mistake("MG601", str(key), f"A product has no key `{key}`.", nearest(str(key), known))
-        for key in known[:2]:
+                hint = nearest(key, known)
+                raise self.mistake(Code.UNKNOWN_KEY, key, says=f"A product has no key `{key}`.", hint=hint)
+        for key in needed:
             if key not in self.fields:
-                raise self.mistake("MG602", "", f"`{self.code}` lacks `{key}`.")
+                raise self.mistake(Code.MISSING_KEY, says=f"`{self.code}` lacks `{key}`.")
 
     def text(self, key: str) -> str:
         value = self.fields[key]
         if not isinstance(value, str):
-            raise self.mistake("MG603", key, f"`{key}` is a text.")
+            raise self.mistake(Code.BAD_VALUE, key, says=f"`{key}` is a text.")
         return value
 
     def words(self, key: str, *, otherwise: str) -> str:
         words = self.text(key) if key in self.fields else otherwise
         if not words.isprintable() or len(words) > LONGEST[key]:
-            raise self.mistake("MG603", key, f"`{key}` is one line of at most {LONGEST[key]} characters.")
+            raise self.mistake(Code.BAD_VALUE, key, says=f"`{key}` is one line of at most {LONGEST[key]} characters.")
         return words
 
     def credits(self) -> Credits:
@@ -135,34 +153,34 @@ class _Form:
         if isinstance(count, str) and COUNT.fullmatch(count):
             count = int(count)
         if not isinstance(count, int) or isinstance(count, bool):
-            raise self.mistake("MG603", "credits", "`credits` is a whole number, as 100.")
+            raise self.mistake(Code.BAD_VALUE, "credits", says="`credits` is a whole number, as 100.")
         return self.in_bounds(count, "credits")
 
     def cost(self) -> Credits:
         found = COST.fullmatch(self.text("costs"))
         if found is None:
-            raise self.mistake("MG603", "costs", "`costs` is a number of credits, as `10 credits`.")
+            raise self.mistake(Code.BAD_VALUE, "costs", says="`costs` is a number of credits, as `10 credits`.")
         return self.in_bounds(int(found[1]), "costs")
 
     def in_bounds(self, count: int, key: str) -> Credits:
         if not 1 <= count <= MOST_CREDITS:
-            raise self.mistake("MG603", key, f"`{key}` lies between 1 and {MOST_CREDITS} credits.")
+            raise self.mistake(Code.BAD_VALUE, key, says=f"`{key}` lies between 1 and {MOST_CREDITS} credits.")
         return Credits(count)
 
     def price(self) -> Money:
         try:
             price = Money.parse(self.text("price"))
         except BadAmount as refused:
-            raise self.mistake("MG603", "price", refused.message) from refused
+            raise self.mistake(Code.BAD_VALUE, "price", says=refused.message) from refused
         if price.minor <= 0:
-            raise self.mistake("MG603", "price", "A pack has a price above zero.")
+            raise self.mistake(Code.BAD_VALUE, "price", says="A pack has a price above zero.")
         return price
 
     def service_kind(self) -> ServiceKind:
         word = self.text("service")
         if word not in ServiceKind.values:
             hint = nearest(word, [*ServiceKind.values, *SERVICES_NOT_YET_SOLD])
-            raise self.mistake("MG604", "service", f"There is no service `{word}`.", hint)
+            raise self.mistake(Code.UNKNOWN_WORD, "service", says=f"There is no service `{word}`.", hint=hint)
         return ServiceKind(word)
 
 
