@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask
-
 from makegood.catalogue.models import Product
 from makegood.kernel.money import Money
 from makegood.members.models import Member
@@ -12,6 +10,7 @@ from makegood.members.operations import register_member
 from makegood.payments.calls import confirm_payment, make_calls
 from makegood.payments.models import Payment, Refund
 from makegood.payments.operations import start_payment, start_refund
+from makegood.payments.sandbox.store import Store
 from makegood.payments.sandbox.visitor import Visitor
 from makegood.sites.models import Event, Site
 from makegood.sites.operations import create_site, publish_policy
@@ -44,7 +43,7 @@ class Shop:
     member: Member
     pack: Product
     visitor: Visitor
-    sandbox: Flask
+    store: Store
 
     def start(self, *, key: str = "first", at: datetime = NOON) -> Payment:
         """Start buying the pack, and have the worker open the checkout."""
@@ -63,6 +62,12 @@ class Shop:
         """Start a refund as a settlement does."""
         return start_refund(payment, amount=Money.parse(amount), reason="request 1", at=NOON, key=key)
 
+    def refunds_at_sandbox(self, payment: Payment) -> list[int]:
+        """The amounts that left the sandbox for this payment, whatever the shop believes."""
+        with self.store.transaction() as database:
+            rows = database.execute("select amount from refunds where checkout = ?", (payment.processor_ref,))
+            return [amount for (amount,) in rows]
+
     def events(self) -> list[str]:
         """Name what happened about money, in order."""
         told = Event.objects.filter(site=self.site, subject__startswith="payment:").order_by("id")
@@ -74,7 +79,7 @@ def return_to(payment: Payment) -> str:
     return f"https://shop.test/payments/{payment.pk}"
 
 
-def open_shop(visitor: Visitor, sandbox: Flask) -> Shop:
+def open_shop(visitor: Visitor, *, store: Store) -> Shop:
     """Open the shop before the first customer comes."""
     site = create_site("packhouse", name="Packhouse", pack="credits", zone="Europe/London")
     publish_policy(site, text=POLICY, file="policy.md", by="site", at=NOON - timedelta(days=1))
@@ -83,4 +88,4 @@ def open_shop(visitor: Visitor, sandbox: Flask) -> Shop:
         site=site, code="pack-100", title="Pack of 100", kind="credit_pack", credit_count=100,
         price_minor=5000, currency="EUR",
     )  # fmt: skip
-    return Shop(site, member, pack, visitor, sandbox)
+    return Shop(site, member, pack, visitor, store)

@@ -16,13 +16,6 @@ pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def refunds_at(shop: Shop, payment: Payment) -> list[int]:
-    """The amounts that left the sandbox for this payment, whatever the shop believes."""
-    with shop.sandbox.extensions["till"]._store.transaction() as database:
-        rows = database.execute("select amount from refunds where checkout = ?", (payment.processor_ref,))
-        return [amount for (amount,) in rows]
-
-
 @pytest.mark.parametrize("fault", [Fault.DOWN, Fault.BUSY, Fault.LOST, Fault.BROKEN])
 def test_a_refund_with_an_unknown_end_is_sent_once(shop: Shop, fault: Fault):
     """Faults 14, 25, 26, 27: it stays in sight, is asked about after five minutes, and goes back once."""
@@ -34,7 +27,7 @@ def test_a_refund_with_an_unknown_end_is_sent_once(shop: Shop, fault: Fault):
     assert (intent.tries, intent.due_at, bool(intent.error)) == (1, NOON + SOON, True)
     make_calls(shop.site, at=NOON + SOON)
     assert refunds_of(payment).get().status == "succeeded"
-    assert refunds_at(shop, payment) == [5000]
+    assert shop.refunds_at_sandbox(payment) == [5000]
     assert list(unresolved_intents(shop.site)) == []
 
 
@@ -44,10 +37,10 @@ def test_a_processor_that_forgot_the_key_does_not_pay_twice(shop: Shop):
     shop.refund(payment, "20.00 EUR")
     shop.visitor.plan(Fault.LOST, call="send_refund")
     make_calls(shop.site, at=NOON)
-    with shop.sandbox.extensions["till"]._store.transaction() as database:
+    with shop.store.transaction() as database:
         database.execute("delete from answers")
     make_calls(shop.site, at=NOON + DAY)
-    assert refunds_at(shop, payment) == [2000]
+    assert shop.refunds_at_sandbox(payment) == [2000]
 
 
 def test_an_unknown_end_is_asked_about_ever_more_rarely(shop: Shop):

@@ -18,7 +18,8 @@ def create_app(state: str = ":memory:") -> Flask:
     """Make a sandbox that keeps its state in the file `state`, or nowhere."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.extensions["till"] = Till(Store(state))
+    app.extensions["store"] = Store(state)
+    app.extensions["till"] = Till(app.extensions["store"])
     app.extensions["faults"] = Faults()
     app.register_blueprint(api)
     app.register_blueprint(page)

@@ -1,0 +1,124 @@
+"""A worker killed at any moment leaves its work so that the next finishes it, once."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import httpx
+import pytest
+from django.db import connection
+from flask import Flask
+
+from makegood.ledger import queries as books
+from makegood.payments import calls
+from makegood.payments.calls import make_calls
+from makegood.payments.models import Intent
+from makegood.payments.operations import start_payment
+from makegood.payments.queries import refunds_of
+from makegood.payments.sandbox.app import create_app
+from makegood.payments.sandbox_client import speaking_through
+from makegood.sites.models import Site
+from tests.payments.shop import NOON, SOON, Shop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOMENTS = ["noting the try", "calling", "called", "recording the answer"]
+
+
+def die(*_: object, **__: object) -> None:
+    """End as in a power cut: nothing is tidied up."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DeadlyWire(httpx.WSGITransport):
+    """A wire to the sandbox on which the caller dies, before the call arrives or before its answer does."""
+
+    def __init__(self, app: Flask, *, moment: str) -> None:
+        super().__init__(app=app)
+        self.moment = moment
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass a call on, and die at the moment."""
+        if self.moment == "calling":
+            die()
+        answer = super().handle_request(request)
+        answer.read()
+        if self.moment == "called":
+            die()
+        return answer
+
+
+@contextmanager
+def death(moment: str, *, state: Path) -> Iterator[None]:
+    """Let this process die at the moment."""
+    patch = pytest.MonkeyPatch()
+    if moment == "noting the try":
+        patch.setattr(Intent, "save", die)
+    if moment == "recording the answer":
+        patch.setattr(calls, "_close", die)
+    with speaking_through(DeadlyWire(create_app(str(state)), moment=moment)):
+        yield
+
+
+def work_and_die(site: Site, moment: str, state: Path) -> None:
+    """Do a worker's work up to the moment."""
+    with death(moment, state=state):
+        make_calls(site, at=NOON)
+
+
+def kill_worker(site: Site, *, at: str, state: Path) -> None:
+    """Run a worker in a process of its own until it dies at that moment."""
+    # The worker must open connections of its own, not share ours.
+    connection.close()
+    worker = get_context("fork").Process(target=work_and_die, args=(site, at, state))
+    worker.start()
+    worker.join(30)
+    assert worker.exitcode == -signal.SIGKILL
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """The file in which the sandbox outlives the worker."""
+    return tmp_path / "sandbox.db"
+
+
+@pytest.fixture
+def sandbox(state: Path) -> Flask:
+    """A sandbox that is the same for every process."""
+    return create_app(str(state))
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_refund_is_finished_once_after_a_kill(shop: Shop, state: Path, moment: str):
+    """Faults 15, 16 and 61: wherever the worker died, the money goes back once and the books say so."""
+    payment = shop.buy()
+    shop.refund(payment, "50.00 EUR")
+    kill_worker(shop.site, at=moment, state=state)
+    make_calls(shop.site, at=NOON + SOON)
+    assert refunds_of(payment).get().status == "succeeded"
+    assert shop.refunds_at_sandbox(payment) == [5000]
+    assert books.payment_money(shop.site.pk, payment_id=payment.pk).refunded == payment.amount
+    assert shop.events().count("refund.succeeded") == 1
+
+
+@pytest.mark.parametrize("moment", ["noting the try", "calling", "called"])
+def test_a_checkout_is_opened_once_after_a_kill(shop: Shop, state: Path, moment: str):
+    """Fault 61: the member gets one page to pay on."""
+    payment = start_payment(shop.member, product=shop.pack, at=NOON, key="k")
+    kill_worker(shop.site, at=moment, state=state)
+    make_calls(shop.site, at=NOON + SOON)
+    payment.refresh_from_db()
+    assert payment.checkout_url
+    with shop.store.transaction() as database:
+        assert database.execute("select count(*) from checkouts").fetchone()[0] == 1
+
+
+def test_a_killed_try_is_in_sight_meanwhile(shop: Shop, state: Path):
+    """Invariant 4: the call may have been made, so it is unresolved and not simply ready."""
+    shop.refund(shop.buy(), "50.00 EUR")
+    kill_worker(shop.site, at="called", state=state)
+    intent = Intent.objects.get(kind="refund")
+    assert (intent.status, intent.error) == ("unresolved", "Asked; no answer is recorded yet.")
+    assert intent.due_at == NOON + calls.LONGEST_TRY
