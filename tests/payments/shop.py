@@ -65,7 +65,9 @@ class Shop:
     def refunds_at_sandbox(self, payment: Payment) -> list[int]:
         """The amounts that left the sandbox for this payment, whatever the shop believes."""
         with self.store.transaction() as database:
-            rows = database.execute("select amount from refunds where checkout = ?", (payment.processor_ref,))
+            rows = database.execute(
+                "select amount from refunds where checkout = ? and status != 'failed'", (payment.processor_ref,)
+            )
             return [amount for (amount,) in rows]
 
     def events(self) -> list[str]:
