@@ -1,25 +1,30 @@
-"""A site that sells a letter, and members with credits to write one.
+"""A site that sells a letter, and members with credits to write one."""
 
-Rooms are imported inside the fixtures: Django is not set up yet when this file is read.
-"""
-
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
 
+from makegood.catalogue.models import Product
+from makegood.catalogue.operations import install_products
+from makegood.catalogue.products import parse_product
+from makegood.catalogue.queries import product_by_code
+from makegood.kernel.credits import Credits
+from makegood.kernel.diagnostics import Span
+from makegood.ledger.book import LotSource
+from makegood.ledger.operations import NewLot, issue_lot
+from makegood.members.models import Member
+from makegood.members.operations import register_member
+from makegood.sites.models import PolicyVersion, Site
+from makegood.sites.operations import create_site
+
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def site():
+def site() -> Site:
     """A site with a policy in force and a letter for 10 credits on its price list."""
-    from makegood.catalogue.operations import install_products
-    from makegood.catalogue.products import parse_product
-    from makegood.kernel.diagnostics import Span
-    from makegood.sites.models import PolicyVersion
-    from makegood.sites.operations import create_site
-
     site = create_site("packhouse", name="Packhouse", pack="credits", zone="Europe/London")
     PolicyVersion.objects.create(site=site, number=1, text="", digest="", published_at=NOON, effective_at=NOON)
     forms = {"letter": {"service": "letter", "costs": "10 credits"}, "pack": {"credits": 50, "price": "25.00 EUR"}}
@@ -29,25 +34,23 @@ def site():
 
 
 @pytest.fixture
-def letter(site):
+def letter(site: Site) -> Product:
     """The letter."""
-    from makegood.catalogue.queries import product_by_code
-
     return product_by_code(site, "letter")
 
 
 @pytest.fixture
-def join(site):
+def join(site: Site) -> Callable[..., Member]:
     """Register somebody with a wallet of credits that do not expire."""
-    from makegood.kernel.credits import Credits
-    from makegood.ledger.book import LotSource
-    from makegood.ledger.operations import NewLot, issue_lot
-    from makegood.members.operations import register_member
 
-    def register(handle, credits=50):
+    def register(handle: str, credits: int = 50) -> Member:
         member = register_member(site, handle=handle, name=handle, email=f"{handle}@example.org", at=NOON)
         new = NewLot(
-            site_id=site.pk, member_id=member.pk, amount=Credits(credits), source=LotSource.GRANT, terms_digest=""
+            site_id=site.pk,
+            member_id=member.pk,
+            amount=Credits(credits),
+            source=LotSource.GRANT,
+            terms_digest="",
         )
         with transaction.atomic():
             issue_lot(new, at=NOON, key=f"grant {handle}")
@@ -57,6 +60,6 @@ def join(site):
 
 
 @pytest.fixture
-def ann(join):
+def ann(join: Callable[..., Member]) -> Member:
     """A member with 50 credits."""
     return join("ann")
