@@ -1,0 +1,92 @@
+"""`makegood play`: plays stories and says what did not come out as they say."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from makegood.cli import FOUND
+from makegood.cli.running import running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from makegood.play.report import Report
+    from makegood.play.story import Story
+
+app = typer.Typer()
+
+
+@app.command()
+def play(
+    files: Annotated[list[str], typer.Argument(help="Stories: files, folders or patterns.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a story.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave each story's site in the database.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Audit the books at the end of a story only.")] = False,
+) -> None:
+    """Play stories against the real engine; exit code 1 where one does not come out as it says, 2 where one is wrong."""
+    with running():
+        from makegood.play.scratch import scratch_database
+        from makegood.play.shelf import read_stories
+
+        stories = read_stories(files)
+        with nullcontext() if keep else scratch_database():
+            reports = _play_all(stories, is_fast=fast, is_quiet=as_json)
+    for report in reports:
+        if as_json:
+            typer.echo(json.dumps(report.as_record(), ensure_ascii=False))
+    if not as_json:
+        _show(reports, kept=keep)
+    if not all(report.is_ok for report in reports):
+        raise typer.Exit(FOUND)
+
+
+def _play_all(stories: "Sequence[Story]", *, is_fast: bool, is_quiet: bool) -> "list[Report]":
+    from makegood.play.runner import Manner, play_story, slug_of
+
+    with _progress(sum(len(story.steps) for story in stories), is_quiet=is_quiet) as advance:
+        manner = Manner(is_fast=is_fast, on_step=lambda step: advance())
+        return [play_story(story, slug=slug_of(story), manner=manner) for story in stories]
+
+
+@contextmanager
+def _progress(total: int, *, is_quiet: bool) -> "Iterator[Callable[[], None]]":
+    """Show how far the playing has come, on a terminal only."""
+    console = Console(stderr=True)
+    columns = (TextColumn("Playing"), BarColumn(), MofNCompleteColumn(), TextColumn("steps"), TimeElapsedColumn())
+    hidden = is_quiet or not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
+        task = bar.add_task("steps", total=total)
+        yield lambda: bar.advance(task)
+
+
+def _show(reports: "Sequence[Report]", *, kept: bool) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for report in reports:
+        mark = "[green]ok[/]" if report.is_ok else "[red]failed[/]"
+        console.print(f"{mark} {report.story.file}: {report.story.title}")
+        if kept:
+            console.print(f"   kept as site {report.site}")
+        _show_failures(console, report)
+    steps, seconds = sum(each.played for each in reports), sum(each.seconds for each in reports)
+    failed = sum(not each.is_ok for each in reports)
+    outcome = f"{failed} of {len(reports)} stories failed" if failed else f"{len(reports)} stories are as they say"
+    console.print(f"{outcome}: {steps} steps in {seconds:.1f} s.")
+
+
+def _show_failures(console: Console, report: "Report") -> None:
+    if not console.is_terminal:
+        for failure in report.failures:
+            console.print(str(failure), markup=False)
+        return
+    table = Table.grid(padding=(0, 2))
+    for failure in report.failures:
+        place = f"{failure.span.file}:{failure.span.line}:"
+        table.add_row(place, failure.label, f"[dim]expected[/] {failure.expected}", f"[dim]found[/] {failure.found}")
+    console.print(table)

@@ -1,0 +1,124 @@
+"""What a story finds where it expects something: one function for each kind of object.
+
+Owns which query answers which field of `words.EXPECTED`. Must not compare.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from django.db.models import Count
+
+from makegood.claims.queries import Result, result_of
+from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
+from makegood.kernel.windows import End
+from makegood.ledger import queries as ledger
+from makegood.notices.models import Notice
+from makegood.payments.queries import refunded_to
+from makegood.play.stage import Stage
+from makegood.play.values import Pairs
+from makegood.play.words import Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What somebody got, a sum for each currency."""
+
+    amounts: tuple[Money, ...]
+
+    def __str__(self) -> str:
+        return " and ".join(str(amount) for amount in self.amounts) or "0"
+
+
+Found: TypeAlias = str | Money | Credits | Sums | datetime | Pairs | frozenset[str] | Mapping[str, str] | None
+Fields: TypeAlias = Mapping[str, Callable[[], Found]]
+
+
+def find(stage: Stage, *, name: str, thing: Thing) -> Fields:
+    """Give the fields of one object, each read from the rooms when it is called."""
+    match thing:
+        case Thing.REQUEST:
+            return _request(stage, name)
+        case Thing.MEMBER:
+            return _member(stage, name)
+        case Thing.PAYMENT:
+            return _payment(stage, name)
+        case Thing.CHARGE:
+            return _charge(stage, name)
+        case Thing.SITE:
+            return _site(stage)
+        case _:
+            raise AssertionError(f"nothing can be expected of a {thing}")
+
+
+def _request(stage: Stage, name: str) -> Fields:
+    result = result_of(stage.request(name))
+    decision = result.assessment.decision
+    return {
+        "outcome": lambda: result.outcome,
+        "remedy": lambda: result.remedy,
+        "to": lambda: result.to,
+        "cites": lambda: frozenset(result.cites),
+        "options": lambda: frozenset(option.clause for option in decision.options),
+        "missing": lambda: frozenset(decision.missing),
+        "findings": lambda: frozenset(decision.findings),
+        "most": lambda: decision.most,
+        "deadline": lambda: _minute(decision.deadline, stage),
+        "reply_by": lambda: _minute(decision.reply_by, stage),
+        "status": lambda: result.status.value,
+        "conflicts": lambda: Pairs(frozenset(frozenset(pair) for pair in decision.conflicts)),
+        "because": lambda: decision.because,
+    }
+
+
+def cited_by(stage: Stage, name: str) -> str:
+    """Name the clauses that decided a request, to be shown beside an outcome that was not expected."""
+    result: Result = result_of(stage.request(name))
+    return ", ".join(result.cites)
+
+
+def _minute(end: End | None, stage: Stage) -> datetime | None:
+    return end.written(stage.story.zone) if end else None
+
+
+def _member(stage: Stage, name: str) -> Fields:
+    member, site = stage.member(name), stage.site
+    return {
+        "credits": lambda: ledger.available(site.pk, member_id=member.pk, at=stage.at),
+        "refunded": lambda: Sums(refunded_to(member)),
+        "status": lambda: member.status,
+    }
+
+
+def _payment(stage: Stage, name: str) -> Fields:
+    payment, site = stage.payment(name), stage.site
+    return {
+        "refunded": lambda: payment.refunded,
+        "unspent": lambda: ledger.payment_credits(site.pk, payment_id=payment.pk, at=stage.at).unspent,
+        "status": lambda: payment.status,
+    }
+
+
+def _charge(stage: Stage, name: str) -> Fields:
+    charge = stage.charge(name)
+    return {
+        "charged": lambda: charge.cost,
+        "returned": lambda: ledger.returned_of_charge(stage.site.pk, charge_ref=charge.ref),
+    }
+
+
+def _site(stage: Stage) -> Fields:
+    site = stage.site
+    return {
+        "conservation": lambda: "; ".join(str(breach) for breach in ledger.audit(site.pk)) or "ok",
+        "liability": lambda: ledger.liability(site.pk, at=stage.at),
+        "mail": lambda: _mails(stage),
+    }
+
+
+def _mails(stage: Stage) -> Mapping[str, str]:
+    sent = Notice.objects.filter(site=stage.site).exclude(sent_at=None)
+    rows = sent.values_list("member__handle").annotate(Count("pk")).order_by("member__handle")
+    return {handle: str(count) for handle, count in rows}

@@ -1,0 +1,55 @@
+"""The words that a story takes from its own site: products, grounds, findings, papers and clauses.
+
+Owns their gathering from the catalogue and from every policy that the story publishes. Must not read files.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from makegood.catalogue.models import ProductKind
+from makegood.catalogue.products import ProductSpec
+from makegood.policy import Policy
+from makegood.policy.limits import LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What a site knows by name."""
+
+    products: tuple[ProductSpec, ...]
+    policies: tuple[Policy, ...]
+
+    def products_of(self, kind: ProductKind) -> tuple[str, ...]:
+        """Name the packs, or the services."""
+        return tuple(spec.code for spec in self.products if spec.kind == kind)
+
+    def remedies(self) -> tuple[str, ...]:
+        """Name what can be asked for."""
+        return _once(word for policy in self.policies for word in policy.remedies())
+
+    def grounds(self, remedy: str) -> tuple[str, ...]:
+        """Name the reasons for which `remedy` can be asked."""
+        return _once(word for policy in self.policies for word in policy.grounds(remedy))
+
+    def findings(self) -> tuple[str, ...]:
+        """Name what an agent can find."""
+        return _once(word for policy in self.policies for word in policy.findings)
+
+    def papers(self) -> tuple[str, ...]:
+        """Name what can be attached."""
+        topics = [(remedy, ground) for remedy in self.remedies() for ground in self.grounds(remedy)]
+        return _once(word for remedy, ground in topics for word in self.papers_for(remedy, ground=ground))
+
+    def papers_for(self, remedy: str, *, ground: str) -> tuple[str, ...]:
+        """Name what a complete request of one topic carries."""
+        deciding = (policy for policy in self.policies if ground in policy.grounds(remedy))
+        return _once(word for policy in deciding for word in policy.papers(remedy, ground))
+
+    def clauses(self) -> tuple[str, ...]:
+        """Name what can be cited: the policy's own clauses and the limits that hold on every site."""
+        own = (clause.id for policy in self.policies for clause in policy.clauses)
+        return _once([*own, *LIMITS])
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))

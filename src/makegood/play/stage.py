@@ -1,0 +1,125 @@
+"""The stage of one story: its site, and what its names stand for while it is played.
+
+Owns how a site is opened for a story and how a name becomes a row. Must not know what any verb does.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from makegood.catalogue.operations import install_products
+from makegood.claims.models import Request
+from makegood.claims.queries import request_for_staff
+from makegood.kernel.ids import key_of
+from makegood.kernel.refusals import NotFound
+from makegood.members.models import Counterpart, Member, Staff
+from makegood.members.operations import add_staff
+from makegood.payments.models import Payment
+from makegood.payments.sandbox.visitor import Visitor
+from makegood.play.story import Story
+from makegood.services.models import Charge
+from makegood.sites import operations as sites
+from makegood.sites.models import Site
+
+# A site is there before its story begins, so that its first policy is in force when the first member comes.
+HEAD_START = timedelta(days=1)
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(slots=True)
+class Stage:
+    """A site in the middle of a story.
+
+    `buyer` is who pays at the processor's pages, for every member. With a `password` people can sign in afterwards.
+    """
+
+    story: Story
+    site: Site
+    buyer: Visitor
+    password: str | None = None
+    things: dict[str, Model] = field(default_factory=dict)
+    refused_cards: set[tuple[str, str]] = field(default_factory=set)
+    step: int = 0
+
+    @property
+    def at(self) -> datetime:
+        """The instant at which the story stands."""
+        return self.site.now()
+
+    @property
+    def key(self) -> str:
+        """The key of the present step: the same each time this step is played."""
+        return key_of("story", self.site.slug, self.step)
+
+    def bind(self, name: str | None, row: Model) -> None:
+        """Let a name stand for a row from now on."""
+        if name is not None:
+            self.things[name] = row
+
+    def thing(self, name: str) -> Model | None:
+        """Give the row that a name was bound to, as it was then; None for no name."""
+        return self.things.get(name)
+
+    def member(self, name: str) -> Member:
+        """Give a member as it is now."""
+        return self._row(name, Member.objects.select_related("site"))
+
+    def counterpart(self, name: str) -> Counterpart:
+        """Give a performer or correspondent."""
+        return self._row(name, Counterpart.objects.all())
+
+    def payment(self, name: str) -> Payment:
+        """Give a payment as it is now."""
+        return self._row(name, Payment.objects.select_related("site", "member", "version"))
+
+    def charge(self, name: str) -> Charge:
+        """Give a charge."""
+        return self._row(name, Charge.objects.select_related("site", "product"))
+
+    def request(self, name: str) -> Request:
+        """Give a request as it is now."""
+        return request_for_staff(self.site, self._number(name))
+
+    def staff(self, name: str) -> Staff:
+        """Give an agent, made on first mention."""
+        email = address_of(name) if self.password else None
+        title = title_of(name)
+        return add_staff(self.site, handle=name, name=title, email=email, password=self.password)
+
+    def _row(self, name: str, rows: QuerySet[Row]) -> Row:
+        return rows.get(pk=self._number(name), site=self.site)
+
+    def _number(self, name: str) -> int:
+        if name not in self.things:
+            raise NotFound(f"There is no `{name}`: the line that would have made it was refused.")
+        number: int = self.things[name].pk
+        return number
+
+
+def open_stage(story: Story, *, slug: str, buyer: Visitor, password: str | None = None) -> Stage:
+    """Open the site of a story, its clock frozen a day before the first line."""
+    pack = story.pack
+    site = sites.create_site(
+        slug, name=pack.site_name, pack=pack.name, zone=story.zone.key, minimum_age=pack.minimum_age
+    )
+    opening = story.steps[0].at - HEAD_START
+    sites.freeze_clock(site, at=opening)
+    sites.publish_policy(site, text=story.policy.text, file=story.policy.file, by="site", at=opening)
+    install_products(site, specs=story.lexicon.products)
+    return Stage(story, site, buyer, password)
+
+
+def title_of(name: str) -> str:
+    """Write a story's name as people write their own.
+
+    >>> title_of("ann-baker")
+    'Ann Baker'
+    """
+    return name.replace("-", " ").replace("_", " ").title()
+
+
+def address_of(name: str) -> str:
+    """Give the address of a person in a story; nothing is ever sent to this domain (RFC 2606)."""
+    return f"{name}@example.org"

@@ -1,0 +1,25 @@
+"""The table of the verbs that are played. Must hold exactly the verbs of `words`."""
+
+from collections.abc import Callable, Mapping
+
+from makegood.play import verbs_claims, verbs_money, verbs_people, verbs_services, verbs_site
+from makegood.play.stage import Stage
+from makegood.play.story import Act
+
+PLAYED: Mapping[str, Callable[[Stage, Act], None]] = {
+    "register": verbs_people.register,
+    "performer": verbs_people.performer,
+    "correspondent": verbs_people.correspondent,
+    "buy": verbs_money.buy,
+    "decline": verbs_money.decline,
+    "accept": verbs_money.accept,
+    "use": verbs_services.use,
+    "incident": verbs_services.incident,
+    "publish": verbs_site.publish,
+    "wait": verbs_site.wait,
+    "ask": verbs_claims.ask,
+    "supply": verbs_claims.supply,
+    "find": verbs_claims.find,
+    "choose": verbs_claims.choose,
+    "decide": verbs_claims.decide,
+}

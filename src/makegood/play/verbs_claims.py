@@ -1,0 +1,77 @@
+"""The verbs of a request's life: ask, supply, find, choose, decide.
+
+Owns how these words become operations of claims. Must not judge what is asked: the policy does.
+"""
+
+from collections.abc import Iterable
+
+from makegood.claims.asks import Ask, Paper
+from makegood.claims.operations import choose_option, make_request, record_findings, supply_papers, use_discretion
+from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
+from makegood.payments.models import Payment
+from makegood.play.stage import Stage
+from makegood.play.story import Act
+from makegood.services.models import Charge
+
+# Who acts for the site where a line does not say.
+SOMEBODY = "agent"
+
+
+def ask(stage: Stage, act: Act) -> None:
+    """Let a member ask for something back."""
+    about = act.text("about")
+    thing = stage.thing(about)
+    asked = Ask(
+        remedy=act.object,
+        ground=act.text("because"),
+        payment=stage.payment(about) if isinstance(thing, Payment) else None,
+        charge=stage.charge(about) if isinstance(thing, Charge) else None,
+        says=act.text("says"),
+        channel=act.text("channel", otherwise="help_centre"),
+        papers=_papers(_attached(stage, act)),
+    )
+    request = make_request(stage.member(act.text("by")), ask=asked, at=stage.at, key=stage.key)
+    stage.bind(act.name, request)
+
+
+def supply(stage: Stage, act: Act) -> None:
+    """Let a member add what was missing."""
+    request, papers = stage.request(act.object), _papers(act.words("attach"))
+    supply_papers(request, papers=papers, says=act.text("says"), at=stage.at)
+
+
+def find(stage: Stage, act: Act) -> None:
+    """Let an agent record what was found."""
+    by = stage.staff(act.text("by", otherwise=SOMEBODY))
+    record_findings(stage.request(act.object), values=act.findings, by=by, at=stage.at)
+
+
+def choose(stage: Stage, act: Act) -> None:
+    """Let a member pick an option."""
+    choose_option(stage.request(act.text("for")), clause=act.object, at=stage.at)
+
+
+def decide(stage: Stage, act: Act) -> None:
+    """Let an agent use discretion: an amount, or none."""
+    granted = act.fields.get("grant")
+    assert granted is None or isinstance(granted, Money | Credits), "a grant is an amount"
+    use_discretion(
+        stage.request(act.object),
+        amount=granted,
+        by=stage.staff(act.text("by", otherwise=SOMEBODY)),
+        because=act.text("because"),
+        at=stage.at,
+    )
+
+
+def _attached(stage: Stage, act: Act) -> frozenset[str]:
+    """Give what is attached; a proper request carries all that its topic may need."""
+    attached = act.words("attach")
+    if not act.flag("proper", otherwise=False):
+        return attached
+    return attached.union(stage.story.lexicon.papers_for(act.object, ground=act.text("because")))
+
+
+def _papers(kinds: Iterable[str]) -> tuple[Paper, ...]:
+    return tuple(Paper(kind, name=f"{kind}.pdf", media_type="application/pdf") for kind in sorted(kinds))

@@ -1,0 +1,18 @@
+"""Plays every story of pack `credits` and holds their coverage of its policy."""
+
+from pathlib import Path
+
+import pytest
+
+from makegood.play.reading import read_story
+from makegood.play.runner import play_story
+
+STORIES = sorted(Path("scenarios/credits").glob("*.yaml"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_a_story_comes_out_as_it_says(path: Path) -> None:
+    """The real engine gives what the story expects, line by line."""
+    report = play_story(read_story(path), slug=path.stem)
+    assert report.is_ok, "\n".join(str(failure) for failure in report.failures)
