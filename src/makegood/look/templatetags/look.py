@@ -3,7 +3,8 @@
 Owns the way from a value to its place in a page; the words are written by `writing`.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -20,6 +21,16 @@ from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import End
 from makegood.look import writing
+from makegood.policy import Fact
+
+STEP_ROLES = {
+    "condition": "only when",
+    "limit": "in time",
+    "needs": "needs",
+    "cap": "at most",
+    "displaced": "set aside",
+    "closing": "nothing else",
+}
 
 register = template.Library()
 register.filter("label", label)
@@ -52,6 +63,12 @@ def day(instant: datetime) -> SafeString:
 
 
 @register.filter
+def last_day(expiry: datetime) -> SafeString:
+    """Write the last day that counts of what expires at an instant, the first that no longer does."""
+    return day(expiry - timedelta(minutes=1))
+
+
+@register.filter
 def short(instant: datetime, at: datetime) -> SafeString:
     """Write an instant for a narrow column, as seen at `at`."""
     return _time(instant, writing.short_moment(instant, zone=_zone(), at=at))
@@ -71,6 +88,33 @@ def end(window: End) -> str:
 def left(window: End | datetime, at: datetime) -> str:
     """Say how much time is left, or how long ago it was."""
     return writing.time_left(window, at=at)
+
+
+@register.filter
+def last_minute(due: datetime) -> SafeString:
+    """Write the last minute that counts before an instant that no longer does."""
+    return moment(due - timedelta(minutes=1))
+
+
+@register.filter
+def urgency(due: datetime, at: datetime) -> str:
+    """Give the colour of a deadline: past, within a day, or neither."""
+    if due <= at:
+        return "no"
+    return "ask" if due - at <= timedelta(days=1) else ""
+
+
+@register.filter
+def role(step_role: str) -> str:
+    """Say what a step of a derivation is there for; what only grants needs no word."""
+    return STEP_ROLES.get(step_role, "")
+
+
+@register.filter
+def source(fact: str, facts: Mapping[str, Fact]) -> str:
+    """Say where a fact of a decision comes from."""
+    found = facts.get(fact)
+    return found.source if found else ""
 
 
 @register.simple_tag

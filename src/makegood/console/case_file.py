@@ -1,0 +1,75 @@
+"""A case file: all that one page shows of a request to the staff, gathered in a fixed number of queries.
+
+Owns what belongs on that page. Must not decide: the decision as it stands is asked of claims.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from makegood.claims.actions import Act, staff_actions
+from makegood.claims.assess import Assessment
+from makegood.claims.models import Request
+from makegood.claims.queries import Result, assess, result_of
+from makegood.console.forms import RulingForm
+from makegood.console.questions import questions_of
+from makegood.look.outcomes import offers_of
+from makegood.look.stories import Line, story_of
+from makegood.look.words import state_of_request
+from makegood.members.models import Staff
+from makegood.notices.queries import letters_of
+from makegood.policy import letter
+from makegood.sites.models import Event
+
+
+def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | None) -> dict[str, object]:
+    """Gather the page of a case; `form` is a ruling that came back with something wrong in it."""
+    result = result_of(claim)
+    actions = staff_actions(claim, result, actor=staff)
+    assessment = assess(claim, at=at) if actions and not result.settlement else result.assessment
+    decision = assessment.decision
+    acts = {action.act for action in actions}
+    if form is None and Act.DECIDE in acts and decision.most is not None:
+        form = RulingForm(most=decision.most)
+    return {
+        "section": "queue",
+        "claim": claim,
+        "state": state_of_request(claim),
+        "result": result,
+        "decision": decision,
+        "facts": decision.facts,
+        "explanation": assessment.explanation,
+        "version": claim.version.number,
+        "offers": offers_of(assessment),
+        "form": form,
+        "can_send_again": Act.SEND_AGAIN in acts,
+        "story": _story(claim),
+        "papers": claim.attachments.defer("content").order_by("id"),
+        "letters": letters_of(claim),
+        **_questions(assessment, result, can_find=Act.FIND in acts),
+        "letter": letter(assessment.policy, assessment.explanation, name=claim.member.name, site=claim.site.name),
+    }
+
+
+def _questions(assessment: Assessment, result: Result, *, can_find: bool) -> dict[str, object]:
+    """Give the questions that hold the decision up, and those that only an agent who knows better answers."""
+    open_now = assessment.decision.findings
+    others = [name for name in assessment.policy.findings if name not in open_now]
+    return {
+        "questions": questions_of(assessment, names=open_now) if can_find else [],
+        "other_questions": questions_of(assessment, names=others) if can_find else [],
+    }
+
+
+def _story(claim: Request) -> list[Line]:
+    subjects = [f"request:{claim.pk}"]
+    if claim.charge:
+        subjects.append(claim.charge.ref)
+    if claim.payment:
+        subjects.append(f"payment:{claim.payment.pk}")
+    events = Event.objects.filter(site_id=claim.site_id, subject__in=subjects).order_by("id")
+    return story_of(events, names=_names(claim))
+
+
+def _names(claim: Request) -> Mapping[str, str]:
+    staff = Staff.objects.filter(site_id=claim.site_id).values_list("pk", "name")
+    return {f"member:{claim.member_id}": claim.member.name, **{f"staff:{pk}": name for pk, name in staff}}

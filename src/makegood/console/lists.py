@@ -1,0 +1,47 @@
+"""Long lists of the console, a page at a time by the last row seen: members and payments of one site.
+
+Owns the paging. Each list is one query whatever its length.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Count, Model, Q, QuerySet
+
+from makegood.claims.queries import WAITING
+from makegood.members.models import Member
+from makegood.payments.models import Payment
+from makegood.sites.models import Site
+
+M = TypeVar("M", bound=Model)
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[M]):
+    """One page of a list; `before` continues it, where there is more."""
+
+    rows: Sequence[M]
+    before: int | None
+
+
+def members_page(site: Site, *, words: str, before: str | None) -> ListPage[Member]:
+    """Give a page of members with the number of their open requests, the newest first."""
+    members = Member.objects.filter(site=site)
+    if words:
+        members = members.filter(Q(name__icontains=words) | Q(email__icontains=words) | Q(handle__icontains=words))
+    waiting = Count("requests", filter=Q(requests__status__in=WAITING))
+    return _page(members.annotate(waiting=waiting), before)
+
+
+def payments_page(site: Site, *, before: str | None) -> ListPage[Payment]:
+    """Give a page of payments, the latest first."""
+    return _page(Payment.objects.filter(site=site).select_related("member", "product"), before)
+
+
+def _page(rows: QuerySet[M], before: str | None) -> ListPage[M]:
+    if before and before.isascii() and before.isdigit():
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    return ListPage(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)

@@ -1,0 +1,56 @@
+"""The questions that a case still asks, each with what its answers lead to.
+
+Owns how a question is laid before an agent. Which questions there are and what follows from an answer is decided by
+the policy: an answer is tried out on a copy of the case.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from makegood.claims.assess import Assessment
+from makegood.look.outcomes import with_finding
+from makegood.look.writing import amount_in_words
+from makegood.policy import Decision, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, the clause that asks it, and what a yes and a no lead to."""
+
+    name: str
+    text: str
+    clause: str
+    if_yes: str
+    if_no: str
+
+
+def questions_of(assessment: Assessment, *, names: Sequence[str]) -> list[Question]:
+    """Lay out the questions of these names, in their order."""
+    return [_question(assessment, name) for name in names]
+
+
+def _question(assessment: Assessment, name: str) -> Question:
+    asked = assessment.policy.findings[name]
+    yes, no = (with_finding(assessment, name=name, value=value).decision for value in (True, False))
+    return Question(name, asked.question, asked.clause, leads_to(yes), leads_to(no))
+
+
+def leads_to(decision: Decision) -> str:
+    """Say in a few words what a decision gives."""
+    match decision.outcome:
+        case Outcome.GRANTED:
+            assert decision.remedy is not None, "a grant says what"
+            choice = ", or another option" if len(decision.options) > 1 else ""
+            return f"{amount_in_words(decision.remedy)}{choice}"
+        case Outcome.DENIED:
+            return "nothing is given"
+        case Outcome.DISCRETIONARY:
+            assert decision.most is not None, "a discretion has an upper bound"
+            return f"up to {amount_in_words(decision.most)}, as you decide"
+        case Outcome.NEEDS_FINDINGS:
+            return "a further question"
+        case Outcome.INCOMPLETE:
+            return "papers are asked for first"
+        case _:
+            assert_never(decision.outcome)

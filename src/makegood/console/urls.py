@@ -1,0 +1,20 @@
+"""The addresses of the console, behind the name of its site."""
+
+from django.urls import path
+
+from makegood.console.views import audit, case, members, payments, queue
+
+app_name = "console"
+
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("requests/<int:request_id>/", case.case, name="case"),
+    path("requests/<int:request_id>/find/", case.find, name="find"),
+    path("requests/<int:request_id>/rule/", case.rule, name="rule"),
+    path("requests/<int:request_id>/send-again/", case.send_again, name="send_again"),
+    path("papers/<int:paper_id>/", case.paper, name="paper"),
+    path("members/", members.members, name="members"),
+    path("members/<slug:handle>/", members.member, name="member"),
+    path("payments/", payments.payments, name="payments"),
+    path("audit/", audit.audit, name="audit"),
+]

@@ -1,0 +1,109 @@
+"""One case: left the story, right the decision; the questions still open, discretion, the letter."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from makegood.claims.models import Request
+from makegood.claims.operations import record_findings, send_refund_again, use_discretion
+from makegood.claims.queries import assess, attachment_for_staff, request_for_staff
+from makegood.claims.refusals import AlreadySettled, NotOpen
+from makegood.console.case_file import case_file
+from makegood.console.forms import RulingForm
+from makegood.kernel.refusals import NotFound, Refusal
+from makegood.look.doors import staff_page
+from makegood.look.downloads import paper_download
+from makegood.look.pages import show_page
+from makegood.look.visits import StaffVisit
+from makegood.members.models import Role
+
+ANSWERS = {"yes": True, "no": False}
+
+
+@require_GET
+@staff_page
+def case(request: HttpRequest, visit: StaffVisit, request_id: int) -> HttpResponse:
+    """Show one case."""
+    return _show(request, visit, request_for_staff(visit.site, request_id))
+
+
+def _show(request: HttpRequest, visit: StaffVisit, claim: Request, form: RulingForm | None = None) -> HttpResponse:
+    values = case_file(claim, staff=visit.staff, at=visit.at, form=form)
+    status = 422 if form is not None else 200
+    return show_page(request, "console/case.html", visit=visit, values=values, status=status)
+
+
+@require_POST
+@staff_page
+def find(request: HttpRequest, visit: StaffVisit, request_id: int) -> HttpResponse:
+    """Record the answer to one question."""
+    claim, answer = _to_act_on(visit, request_id), request.POST.get("answer", "")
+    if answer not in ANSWERS:
+        messages.warning(request, "Nothing was recorded: answer with yes or no.")
+        return _back(visit, claim)
+    values = {request.POST.get("finding", ""): ANSWERS[answer]}
+    return _act(request, visit, claim, lambda: record_findings(claim, values=values, by=visit.staff, at=visit.at))
+
+
+@require_POST
+@staff_page
+def rule(request: HttpRequest, visit: StaffVisit, request_id: int) -> HttpResponse:
+    """Grant within the bounds of a discretion, or deny; either with its reason."""
+    claim = _to_act_on(visit, request_id)
+    most = assess(claim, at=visit.at).decision.most
+    if most is None:
+        messages.warning(request, "The policy leaves nothing open here any more; look at the decision as it stands.")
+        return _back(visit, claim)
+    form = RulingForm(request.POST, most=most)
+    if not form.is_valid():
+        return _show(request, visit, claim, form)
+    try:
+        because = form.cleaned_data["because"]
+        use_discretion(claim, amount=form.granted, by=visit.staff, because=because, at=visit.at)
+    except (AlreadySettled, NotOpen) as late:
+        messages.warning(request, late.message)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        form.add_error("amount", refusal.message)
+        return _show(request, visit, claim, form)
+    return _back(visit, claim)
+
+
+@require_POST
+@staff_page
+def send_again(request: HttpRequest, visit: StaffVisit, request_id: int) -> HttpResponse:
+    """Send a refund again that the processor would not take."""
+    claim = _to_act_on(visit, request_id)
+    return _act(request, visit, claim, lambda: send_refund_again(claim, by=visit.staff, at=visit.at))
+
+
+@require_GET
+@staff_page
+def paper(request: HttpRequest, visit: StaffVisit, paper_id: int) -> HttpResponse:
+    """Give a paper that came with a request of this site, as a download."""
+    return paper_download(attachment_for_staff(visit.site, paper_id))
+
+
+def _to_act_on(visit: StaffVisit, request_id: int) -> Request:
+    """Give the case to somebody who may act on it: auditors only read."""
+    if visit.staff.role == Role.AUDITOR:
+        raise PermissionDenied("Auditors read and do not act.")
+    return request_for_staff(visit.site, request_id)
+
+
+def _act(request: HttpRequest, visit: StaffVisit, claim: Request, act: Callable[[], object]) -> HttpResponse:
+    """Do it; where somebody, or the same finger, was quicker, say so on the case's page."""
+    try:
+        act()
+    except (AlreadySettled, NotOpen) as late:
+        messages.warning(request, late.message)
+    return _back(visit, claim)
+
+
+def _back(visit: StaffVisit, claim: Request) -> HttpResponse:
+    return redirect("console:case", visit.site.slug, claim.pk)

@@ -1,0 +1,43 @@
+"""Members, and one member's wallet."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from makegood.claims.queries import requests_of
+from makegood.console.lists import members_page
+from makegood.look.doors import staff_page
+from makegood.look.pages import show_page
+from makegood.look.visits import StaffVisit
+from makegood.look.wallets import wallet_of
+from makegood.look.words import PAYMENT_STATES, state_of_request
+from makegood.members.queries import acceptances, member_by_handle
+from makegood.payments.queries import payments_of
+
+SHOWN = 20
+
+
+@require_GET
+@staff_page
+def members(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
+    """List the members, the newest first, or those whose name or address holds a word."""
+    words = request.GET.get("q", "").strip()[:80]
+    page = members_page(visit.site, words=words, before=request.GET.get("before"))
+    values: dict[str, object] = {"section": "members", "words": words, "page": page}
+    return show_page(request, "console/members.html", visit=visit, values=values)
+
+
+@require_GET
+@staff_page
+def member(request: HttpRequest, visit: StaffVisit, handle: str) -> HttpResponse:
+    """Show one member: the wallet by lots, payments, requests, what was accepted."""
+    found = member_by_handle(visit.site, handle)
+    payments = payments_of(found)[:SHOWN]
+    values: dict[str, object] = {
+        "section": "members",
+        "person": found,
+        "wallet": wallet_of(found, at=visit.at),
+        "payments": [(each, PAYMENT_STATES[each.status]) for each in payments],
+        "requests": [(each, state_of_request(each)) for each in requests_of(found)[:SHOWN]],
+        "acceptances": acceptances(found),
+    }
+    return show_page(request, "console/member.html", visit=visit, values=values)

@@ -1,0 +1,19 @@
+"""Papers on their way back to people: always a download, never a page.
+
+Owns the headers that keep a sent-in file from being shown or run by a browser on this site's address.
+"""
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from makegood.claims.models import Attachment
+
+
+def paper_download(paper: Attachment) -> HttpResponse:
+    """Give a paper as a download under the name that it was kept by."""
+    answer = HttpResponse(bytes(paper.content), content_type=paper.media_type or "application/octet-stream")
+    name = paper.name or f"{paper.kind}-{paper.pk}"
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,77 @@
+"""What a decision gives, ready to be shown: options with their reasons, what is missing, and the way there.
+
+Owns how an assessment is laid out for people, before it is sent and after. The reasons and the ends of windows are the
+policy's own explanation; nothing is computed here that decides anything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from makegood.claims.assess import Assessment
+from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
+from makegood.kernel.windows import End
+from makegood.policy import Destination, Fact, Outcome, Reason, decide
+
+WAYS = {
+    Destination.CARD: "The money returns to the card that it was paid with.",
+    Destination.CREDITS: "The credits return to your wallet.",
+    Destination.BALANCE: "The money returns to your balance here.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing that can be had: how much, by which clause, why, and until when it is open."""
+
+    clause: str
+    title: str
+    amount: Money | Credits
+    sentence: str
+    ends: End | None
+    limits: tuple[str, ...]
+
+
+def with_papers(assessment: Assessment) -> Assessment:
+    """Decide the same case as if every paper that the policy may ask for had come with it."""
+    case, policy = assessment.case, assessment.policy
+    whole = replace(case, papers=frozenset(policy.papers(case.remedy, case.ground)))
+    return replace(assessment, case=whole, decision=decide(policy, whole))
+
+
+def with_finding(assessment: Assessment, *, name: str, value: bool) -> Assessment:
+    """Decide the same case as if a question had been answered."""
+    case, policy = assessment.case, assessment.policy
+    answered = replace(case, facts={**case.facts, name: Fact(value, "if it were so")})
+    return replace(assessment, case=answered, decision=decide(policy, answered))
+
+
+def offers_of(assessment: Assessment) -> Sequence[Offer]:
+    """List what a granted decision gives: its options, or the one remedy."""
+    decision = assessment.decision
+    if decision.outcome is not Outcome.GRANTED:
+        return ()
+    if decision.options:
+        return [_offer(assessment, each.clause, each.amount, each.cites) for each in decision.options]
+    assert decision.remedy is not None, "a grant says what"
+    clause = next(id for id in decision.cites if not id.startswith("X"))
+    return [_offer(assessment, clause, decision.remedy, decision.cites)]
+
+
+def _offer(assessment: Assessment, clause: str, amount: Money | Credits, cites: Sequence[str]) -> Offer:
+    reason = next((each for each in assessment.explanation.reasons if each.clause == clause), None)
+    limits = tuple(id for id in cites if id.startswith("X"))
+    title = assessment.policy.clause(clause).title
+    return Offer(clause, title, amount, reason.sentence if reason else "", reason.ends if reason else None, limits)
+
+
+def open_until(reasons: Sequence[Reason], *, at: datetime) -> End | None:
+    """Give the first end among the reasons that has not passed: the time that is left to ask."""
+    ends = [each.ends for each in reasons if each.ends is not None and each.ends.admits(at)]
+    return min(ends, key=lambda end: (end.at, end.is_included), default=None)
+
+
+def gives(assessment: Assessment) -> Money | Credits | None:
+    """Give the most that a decision gives for sure; nothing where somebody still has to decide."""
+    return assessment.decision.remedy if assessment.decision.outcome is Outcome.GRANTED else None

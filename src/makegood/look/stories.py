@@ -1,0 +1,100 @@
+"""What happened, as sentences: from the events of a request and of what it is about to a time line that people read.
+
+Owns one sentence an event kind. An event without a sentence here is the program's own business and is left out. Must
+not read tables: the events and the names of the staff are given.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from makegood.claims.amounts import amount_from
+from makegood.claims.topics import label
+from makegood.look.writing import amount_in_words
+from makegood.sites.models import Event
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a story: when, who, what, and the words that were said."""
+
+    at: datetime
+    text: str
+    quote: str = ""
+
+
+def story_of(events: Iterable[Event], *, names: Mapping[str, str]) -> list[Line]:
+    """Tell events in the order in which they happened; `names` gives the name of each actor, as `staff:2`."""
+    told = [event for event in events if event.kind in SENTENCES]
+    told.sort(key=lambda event: (event.at, event.pk))
+    return [_line(event, names.get(event.actor, "The site")) for event in told]
+
+
+def _line(event: Event, who: str) -> Line:
+    quote = event.body.get("says") or event.body.get("because") or ""
+    return Line(event.at, SENTENCES[event.kind](who, event.body), str(quote))
+
+
+def _amount(body: Body) -> str:
+    return amount_in_words(amount_from(body["amount"]))
+
+
+def _made(who: str, body: Body) -> str:
+    return f"{who} asked."
+
+
+def _supplied(who: str, body: Body) -> str:
+    papers = ", ".join(label(kind) for kind in body["papers"])
+    return f"{who} added {papers}." if papers else f"{who} wrote."
+
+
+def _found(who: str, body: Body) -> str:
+    found = [f"{label(name)}: {'yes' if value else 'no'}" for name, value in body.items()]
+    return f"{who} found — {'; '.join(found)}."
+
+
+def _decided(who: str, body: Body) -> str:
+    cited = f" by {', '.join(body['cites'])}" if body["cites"] else ""
+    return {
+        "granted": f"The policy grants it{cited}.",
+        "denied": f"The policy denies it{cited}.",
+        "discretionary": f"The policy leaves it to the staff{cited}.",
+        "needs_findings": "The policy needs an answer from the staff.",
+        "incomplete": f"Still missing: {', '.join(label(kind) for kind in body['missing'])}.",
+    }[body["outcome"]]
+
+
+def _chosen(who: str, body: Body) -> str:
+    return f"{who} chose {body['clause']}: {_amount(body)}."
+
+
+def _ruled(who: str, body: Body) -> str:
+    return f"{who} granted {_amount(body)}." if body["amount"] else f"{who} denied it."
+
+
+def _settled(who: str, body: Body) -> str:
+    return f"{_amount(body)} came back, by {body['clause']}."
+
+
+def _incident(who: str, body: Body) -> str:
+    return f"The site recorded that something went wrong: {label(body['kind'])}, on the side of the {body['side']}."
+
+
+SENTENCES: Mapping[str, Callable[[str, Body], str]] = {
+    "charge.made": lambda who, body: f"{who} used a service for {body['credits']} credits.",
+    "incident.recorded": _incident,
+    "payment.paid": lambda who, body: f"{_amount(body)} was paid.",
+    "request.made": _made,
+    "request.supplied": _supplied,
+    "request.found": _found,
+    "request.decided": _decided,
+    "request.chosen": _chosen,
+    "request.ruled": _ruled,
+    "request.withdrawn": lambda who, body: f"{who} withdrew the request.",
+    "request.settled": _settled,
+    "request.refund_failed": lambda who, body: "The processor could not return the money; the staff sees to it.",
+    "request.refund_retried": lambda who, body: f"{who} sent the refund again.",
+}

@@ -1,0 +1,43 @@
+"""A request on its way: what a member picked, as an ask; and its sending, with the option that they would rather have.
+
+Owns the joining of an address of the help centre with the member's own payment or charge. Must not decide: what is
+open is asked of claims, and a preference that is not open is simply left.
+"""
+
+from datetime import datetime
+
+from makegood.claims.asks import Ask
+from makegood.claims.models import Request, RequestStatus
+from makegood.claims.operations import choose_option, make_request
+from makegood.claims.refusals import AlreadySettled, NotOpen
+from makegood.kernel.refusals import NotFound
+from makegood.members.models import Member
+from makegood.payments.queries import payment_for_member
+from makegood.services.queries import charge_for_member
+
+
+def ask_about(member: Member, *, thing: str, thing_id: int) -> Ask:
+    """Give an ask about one of the member's own things, with neither remedy nor ground yet.
+
+    Raises:
+        NotFound: where it is somebody else's, or nobody's.
+    """
+    match thing:
+        case "payments":
+            return Ask(remedy="", ground="", payment=payment_for_member(member, thing_id))
+        case "charges":
+            return Ask(remedy="", ground="", charge=charge_for_member(member, thing_id))
+        case _:
+            raise NotFound("There is nothing of that kind to ask about.", thing=thing)
+
+
+def send_request(member: Member, *, ask: Ask, prefer: str, at: datetime, key: str) -> Request:
+    """Send a request, and choose the preferred option where it is open at once; sent twice, it is sent once."""
+    request = make_request(member, ask=ask, at=at, key=key)
+    if prefer and request.status == RequestStatus.AWAITING_CHOICE:
+        try:
+            return choose_option(request, clause=prefer, at=at)
+        except (AlreadySettled, NotOpen):
+            # The first click chose, or the option closed in between: the request's page says which.
+            return request
+    return request

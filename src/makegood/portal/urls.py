@@ -1,0 +1,39 @@
+"""The addresses of the portal."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from makegood.portal.views import account, buying, entrance, help, policy, requests, services
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", entrance.landing, name="landing"),
+    path("sign-in/", entrance.SignIn.as_view(), name="sign_in"),
+    path("sign-in/as/", entrance.sign_in_as, name="sign_in_as"),
+    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("<slug:slug>/", account.home, name="home"),
+    path("<slug:slug>/policy/", policy.policy, name="policy"),
+    path("<slug:slug>/policy/<int:number>/", policy.policy, name="policy"),
+    path("<slug:slug>/wallet/", account.wallet, name="wallet"),
+    path("<slug:slug>/wallet/lots/<int:lot_id>/", account.lot, name="lot"),
+    path("<slug:slug>/letters/<int:letter_id>/", account.letter, name="letter"),
+    path("<slug:slug>/packs/", buying.packs, name="packs"),
+    path("<slug:slug>/payments/<int:payment_id>/", buying.payment, name="payment"),
+    path("<slug:slug>/payments/<int:payment_id>/return/", buying.payment_return, name="payment_return"),
+    path("<slug:slug>/services/", services.services, name="services"),
+    path("<slug:slug>/services/<slug:code>/", services.use, name="use"),
+    path("<slug:slug>/charges/<int:charge_id>/", services.charge, name="charge"),
+    path("<slug:slug>/help/", help.about, name="help"),
+    path("<slug:slug>/help/payments/<int:thing_id>/", help.ground, {"thing": "payments"}, name="help_payment"),
+    path("<slug:slug>/help/charges/<int:thing_id>/", help.ground, {"thing": "charges"}, name="help_charge"),
+    path(
+        "<slug:slug>/help/<slug:thing>/<int:thing_id>/<slug:remedy>/<slug:ground>/", help.outcome, name="help_outcome"
+    ),
+    path("<slug:slug>/requests/", requests.requests, name="requests"),
+    path("<slug:slug>/requests/<int:request_id>/", requests.one, name="request"),
+    path("<slug:slug>/requests/<int:request_id>/choose/", requests.choose, name="choose"),
+    path("<slug:slug>/requests/<int:request_id>/supply/", requests.supply, name="supply"),
+    path("<slug:slug>/requests/<int:request_id>/withdraw/", requests.withdraw, name="withdraw"),
+    path("<slug:slug>/papers/<int:paper_id>/", requests.paper, name="paper"),
+]

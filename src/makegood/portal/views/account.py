@@ -1,0 +1,57 @@
+"""A member's own account: the start page, the wallet, one lot of it, and the letters that were sent."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from makegood.claims.queries import WAITING, requests_of
+from makegood.look.doors import member_page, public_page
+from makegood.look.pages import show_page
+from makegood.look.visits import MemberVisit, Visit
+from makegood.look.wallets import draws_on_lot, wallet_of
+from makegood.look.words import state_of_request
+from makegood.notices.queries import notices_of
+from makegood.portal.welcome import welcome
+
+LATELY = 6
+
+
+@require_GET
+@public_page
+def home(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show a member what they have and what waits for them; show anybody else what the site is."""
+    if visit.member is None:
+        return welcome(request, visit)
+    waiting = requests_of(visit.member).filter(status__in=WAITING)
+    values: dict[str, object] = {
+        "section": "home",
+        "wallet": wallet_of(visit.member, at=visit.at),
+        "requests": [(each, state_of_request(each)) for each in waiting],
+        "letters": notices_of(visit.member)[:LATELY],
+    }
+    return show_page(request, "portal/home.html", visit=visit, values=values)
+
+
+@require_GET
+@member_page
+def wallet(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
+    """Show the wallet by lots, with its course."""
+    values: dict[str, object] = {"section": "wallet", "wallet": wallet_of(visit.member, at=visit.at)}
+    return show_page(request, "portal/wallet.html", visit=visit, values=values)
+
+
+@require_GET
+@member_page
+def lot(request: HttpRequest, visit: MemberVisit, lot_id: int) -> HttpResponse:
+    """Show one lot and every charge that drew on it."""
+    found, draws = draws_on_lot(visit.member, lot_id, at=visit.at)
+    values: dict[str, object] = {"section": "wallet", "each": found, "draws": draws}
+    return show_page(request, "portal/lot.html", visit=visit, values=values)
+
+
+@require_GET
+@member_page
+def letter(request: HttpRequest, visit: MemberVisit, letter_id: int) -> HttpResponse:
+    """Show one letter or receipt as it was sent."""
+    found = get_object_or_404(notices_of(visit.member), pk=letter_id)
+    return show_page(request, "portal/letter.html", visit=visit, values={"letter": found})

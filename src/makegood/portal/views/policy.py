@@ -1,0 +1,32 @@
+"""The policy page: the document that decides, clause by clause, with what it means for the one who reads it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from makegood.look.doors import public_page
+from makegood.look.pages import show_page
+from makegood.look.visits import Visit
+from makegood.policy import render
+from makegood.policy.limits import LIMITS
+from makegood.portal.meaning import meaning_for
+from makegood.sites.models import PolicyVersion
+from makegood.sites.queries import policy_of, version_in_force
+
+
+@require_GET
+@public_page
+def policy(request: HttpRequest, visit: Visit, number: int | None = None) -> HttpResponse:
+    """Show the version in force, or an earlier or a coming one by its number."""
+    current = version_in_force(visit.site, at=visit.at)
+    version = current if number is None else get_object_or_404(PolicyVersion, site=visit.site, number=number)
+    values: dict[str, object] = {
+        "section": "policy",
+        "page": render(policy_of(version)),
+        "version": version,
+        "current": current,
+        "versions": visit.site.policy_versions.order_by("-number").defer("text"),
+        "limits": LIMITS,
+        "meaning": meaning_for(visit.member, at=visit.at) if visit.member else [],
+    }
+    return show_page(request, "portal/policy.html", visit=visit, values=values)

@@ -1,0 +1,128 @@
+"""A small town for the tests of the faces: two sites with their people, packs, letters, requests in every state.
+
+Built with the real operations, so that pages are shown what a site would really hold.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from makegood.catalogue.operations import install_products
+from makegood.catalogue.packs import load_pack
+from makegood.catalogue.queries import product_by_code
+from makegood.claims.asks import Ask, Paper
+from makegood.claims.models import Request
+from makegood.claims.operations import make_request
+from makegood.members.models import Counterpart, Member, Role, Staff, User
+from makegood.members.operations import add_counterpart, add_staff, register_member
+from makegood.payments.models import Payment
+from makegood.payments.operations import record_paid, start_payment
+from makegood.services.models import Charge, IncidentKind, Side
+from makegood.services.operations import record_incident, use_service
+from makegood.sites.models import Site
+from makegood.sites.operations import create_site, freeze_clock, publish_policy
+from makegood.sites.work import run_due
+
+PACK = Path(__file__).parents[2] / "packs" / "credits"
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+COPY = Paper("registration_copy", name="registration-details.txt", content=b"Ann\n", media_type="text/plain")
+PROOF = Paper("proof", name="screen.png", content=b"\x89PNG\r\n\x1a\n...", media_type="image/png")
+
+
+@dataclass(frozen=True)
+class Town:
+    """Everybody and everything by name."""
+
+    site: Site
+    ann: Member
+    bob: Member
+    tom: Staff
+    eva: Staff
+    elsewhere: Staff
+    untouched: Payment
+    spent: Payment
+    letter: Charge
+    waiting: Request
+    choosing: Request
+    discretion: Request
+    denied: Request
+    settled: Request
+
+
+def build_town() -> Town:
+    """Build it, with both clocks standing at noon of 14 March."""
+    site, other = _site("packhouse", name="Packhouse"), _site("elsewhere", name="Elsewhere")
+    ann = _member(site, "ann", "Ann Archer")
+    bob = _member(site, "bob", "Bob Baker")
+    pia = add_counterpart(site, handle="pia", name="Pia", kind="correspondent", at=days(-60))
+    staff = {
+        "tom": add_staff(site, handle="tom", name="Tom", email="tom@example.org", password="tom"),
+        "eva": add_staff(site, handle="eva", name="Eva", role=Role.AUDITOR, email="eva@example.org", password="eva"),
+        "elsewhere": add_staff(other, handle="zoe", name="Zoe", email="zoe@example.org", password="zoe"),
+    }
+    spent = buy(ann, "pack-50", at=days(-40))
+    untouched = buy(ann, "pack-100", at=days(-12) - timedelta(hours=2))
+    letter = write(ann, pia, at=days(-3))
+    record_incident(letter, kind=IncidentKind.OTHER, side=Side.SITE, by="site", at=days(-2))
+    chat = use_service(ann, product=product_by_code(site, "chat"), at=days(-1), key="chat", counterpart=pia)
+    requests = {
+        "waiting": ask(ann, "credits", "technical_issue", charge=chat, says="It froze <b>twice</b>.", at=days(-1)),
+        "choosing": ask(ann, "money", "any_reason", payment=spent, at=days(-1)),
+        "discretion": ask(ann, "credits", "exception", charge=letter, says="Please.", at=days(-1)),
+        "denied": ask(bob, "credits", "technical_issue", charge=write_as(bob, pia), at=days(0)),
+        "settled": ask(bob, "money", "any_reason", payment=buy(bob, "pack-20", at=days(-2)), at=days(-1)),
+    }
+    for each in (site, other):
+        freeze_clock(each, at=NOON)
+        run_due(each, at=NOON)
+    return Town(site, ann, bob, **staff, untouched=untouched, spent=spent, letter=letter, **requests)
+
+
+def days(count: int) -> datetime:
+    """Give noon so many days from the town's own."""
+    return NOON + timedelta(days=count)
+
+
+def _site(slug: str, *, name: str) -> Site:
+    pack = load_pack(PACK)
+    site = create_site(slug, name=name, pack="credits", zone="Europe/London")
+    install_products(site, specs=pack.products)
+    publish_policy(site, text=pack.policy_text, file="policy.md", by="site", at=days(-400))
+    return site
+
+
+def _member(site: Site, handle: str, name: str) -> Member:
+    email = f"{handle}@example.org"
+    return register_member(site, handle=handle, name=name, email=email, password=handle, at=days(-60))
+
+
+def buy(member: Member, code: str, *, at: datetime) -> Payment:
+    """Buy a pack and pay for it at once."""
+    key = f"{member.handle} {code} {at}"
+    payment = start_payment(member, product=product_by_code(member.site, code), at=at, key=key)
+    return record_paid(payment, instrument="card ending 4242", processor_ref=key, at=at)
+
+
+def write(member: Member, to: Counterpart, *, at: datetime) -> Charge:
+    """Write a letter."""
+    product = product_by_code(member.site, "letter")
+    key = f"{member.handle} letter {at}"
+    return use_service(member, product=product, counterpart=to, text="Dear Pia", at=at, key=key)
+
+
+def write_as(member: Member, to: Counterpart) -> Charge:
+    """Write a letter long ago, with a pack of that time."""
+    buy(member, "pack-20", at=days(-30))
+    return write(member, to, at=days(-20))
+
+
+def ask(member: Member, remedy: str, ground: str, *, at: datetime, **about: object) -> Request:
+    """Ask with all papers."""
+    wanted = Ask(remedy, ground, papers=(COPY, PROOF), **about)  # type: ignore[arg-type]
+    return make_request(member, ask=wanted, at=at, key=f"{member.handle} {remedy} {ground} {at}")
+
+
+def user_of(person: Member | Staff) -> User:
+    """Give the sign-in of somebody."""
+    assert person.user is not None
+    return person.user
