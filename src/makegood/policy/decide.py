@@ -213,12 +213,18 @@ class _Decider:
         first = completions[0].weighed
         cites = _common([each.weighed.cites for each in completions])
         if not cites and first.outcome is Outcome.DENIED:
-            return self._closed()
+            return self._denied_at_best(completions)
         if not cites:
             cites = tuple(dict.fromkeys(clause for each in completions for clause in each.weighed.cites))
         conflicts = _common([each.weighed.conflicts for each in completions])
         because = _common([tuple(each.because.items()) for each in completions])
         return _Result(replace(first, cites=cites, conflicts=conflicts), dict(because))
+
+    def _denied_at_best(self, completions: Sequence[_Completed]) -> _Result:
+        """Say why nothing is given even where every open matter goes the member's way: no condition then fails."""
+        best = [each.weighed.cites for each in completions if not each.because]
+        cites = _common(best) if best else ()
+        return _Result(Weighed(Outcome.DENIED, cites), {}) if cites else self._closed()
 
 
 def _barred(found: Barriers) -> Weighed:

@@ -10,7 +10,7 @@ from makegood.policy.combine import is_out
 from makegood.policy.decision import Case, Role, Step, Truth
 from makegood.policy.evaluate import Scene, Truth3, either, in_force, truth_of, value_of
 from makegood.policy.kinds import BOOL
-from makegood.policy.program import Block, Expression, FactRef, Plan, TermRef
+from makegood.policy.program import Block, Expression, FactRef, Literal, Plan, TermRef
 from makegood.policy.shown import shown
 from makegood.policy.values import Absent, Unknown
 from makegood.policy.walk import amounts_of, parts_of
@@ -77,13 +77,15 @@ class _Deriver:
                 fact for part in parts_of(expression) if part not in parts for fact in self._facts(part, clause)
             )
         else:
-            children, facts = (), tuple(self._facts(expression, clause))
+            # A condition that is a single fact says already how that fact stands.
+            named = isinstance(expression, FactRef)
+            children, facts = (), () if named else tuple(self._facts(expression, clause))
         truth = _truth(truth_of(expression, self.scene))
         return Step(clause, role, truth, expression.text, self._sides(expression), (*children, *facts))
 
     def _sides(self, expression: Expression) -> str:
         """Write what the two sides of a comparison came to."""
-        sides = [part for part in parts_of(expression) if part.kind != BOOL]
+        sides = [part for part in parts_of(expression) if part.kind != BOOL and not isinstance(part, Literal)]
         return ", ".join(shown(value_of(each, self.scene), zone=self.zone) for each in sides)
 
     def _facts(self, expression: Expression, clause: str) -> Iterator[Step]:
