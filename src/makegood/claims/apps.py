@@ -8,3 +8,7 @@ class ClaimsConfig(AppConfig):
 
     name = "makegood.claims"
     label = "claims"
+
+    def ready(self) -> None:
+        """Join the handlers of this room to the outbox."""
+        from makegood.claims import tasks  # noqa: F401

@@ -69,8 +69,9 @@ def engine_caps(subject: Subject, books: Books) -> tuple[Cap, ...]:
         return ()
     paid, held = subject.payment.amount, books.of_payment
     sold_back = paid.share(held.bought_back.count, of=held.granted.count, rounding=Rounding.HALF_UP)
+    given_back = paid if subject.payment.refunded == paid else sold_back
     return (
-        Cap("X1", paid - sold_back, "What was already given back for this payment is not given back again."),
+        Cap("X1", paid - given_back, "What was already given back for this payment is not given back again."),
         Cap(
             "X6",
             paid - subject.payment.refunded,

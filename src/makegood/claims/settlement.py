@@ -81,13 +81,13 @@ def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> No
 def _take_credits(request: Request, payment: Payment, *, amount: Money, is_discretionary: bool, at: datetime) -> None:
     """Take back the credits that the money is for.
 
-    A clause gives money for the pack as it stands, so all that is unspent goes. Discretion may give less: then as few
+    A clause gives money for the pack as it stands, so all that is still valid goes. Discretion may give less: then as few
     go as keep money returned and credits kept, at the price paid, within what was paid (X1).
     """
     held = books.payment_credits(request.site_id, payment_id=payment.pk, at=at)
-    taken = held.unspent
+    taken = held.valid
     if is_discretionary:
-        taken = credits_to_surrender(payment, unspent=held.unspent, refunded=payment.refunded + amount)
+        taken = credits_to_surrender(payment, valid=held.valid, refunded=payment.refunded + amount)
     if taken:
         ledger.take_back(
             request.site_id,
@@ -99,11 +99,11 @@ def _take_credits(request: Request, payment: Payment, *, amount: Money, is_discr
         )
 
 
-def credits_to_surrender(payment: Payment, *, unspent: Credits, refunded: Money) -> Credits:
-    """Give the fewest unspent credits to take back so that what is kept and what was refunded stay within the price."""
+def credits_to_surrender(payment: Payment, *, valid: Credits, refunded: Money) -> Credits:
+    """Give the fewest valid credits to take back so that what is kept and what was refunded stay within the price."""
     keepable = (payment.amount - refunded).minor
     kept = Credits(payment.credit_count).share(keepable, of=payment.amount_minor, rounding=Rounding.DOWN)
-    return max(unspent - kept, Credits(0))
+    return max(valid - kept, Credits(0))
 
 
 def _return_credits(settlement: Settlement, amount: Credits, *, at: datetime) -> None:

@@ -15,6 +15,18 @@ from makegood.policy.vocabulary import VOCABULARY
 from makegood.sites import queries as sites
 
 
+def label(word: str) -> str:
+    """Give the plain words for a ground, remedy or paper of the policy language.
+
+    >>> label("registration_copy"), label("technical_issue"), label("some_new_word")
+    ('a copy of your registration details', 'a technical issue', 'some new word')
+    """
+    for words in (VOCABULARY.enums["ground"], VOCABULARY.enums["remedy"], VOCABULARY.papers):
+        if word in words:
+            return words[word]
+    return word.replace("_", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One thing that can be asked about a payment or charge, and what the policy says to it as things stand."""
@@ -26,7 +38,7 @@ class Topic:
     @property
     def label(self) -> str:
         """The ground in plain words."""
-        words = VOCABULARY.enums["ground"][self.ground]
+        words = label(self.ground)
         return words[0].upper() + words[1:]
 
 

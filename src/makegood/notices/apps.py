@@ -8,3 +8,7 @@ class NoticesConfig(AppConfig):
 
     name = "makegood.notices"
     label = "notices"
+
+    def ready(self) -> None:
+        """Join the handlers of this room to the outbox."""
+        from makegood.notices import tasks  # noqa: F401

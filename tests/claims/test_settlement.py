@@ -1,0 +1,97 @@
+"""What leaves the wallet when money goes back, and what comes into it when credits do."""
+
+from datetime import timedelta
+
+import pytest
+
+from makegood.claims.audit import broken_decisions
+from makegood.claims.models import Decision
+from makegood.claims.operations import choose_option, record_findings, use_discretion
+from makegood.claims.queries import decided
+from makegood.claims.settlement import credits_to_surrender
+from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
+from makegood.ledger.audit import breaches
+from makegood.ledger.queries import available
+from makegood.payments.models import Payment
+from tests.claims.asked import MONDAY, for_credits, for_money
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("valid", "refunded", "taken"),
+    [(100, 0, 0), (100, 5000, 100), (60, 2000, 0), (60, 3000, 20), (100, 1, 1), (0, 5000, 0)],
+)
+def test_money_returned_and_credits_kept_stay_within_the_price(valid: int, refunded: int, taken: int):
+    """A pack of 100 for 50.00 EUR: the fewest credits leave, rounded in the site's favour by less than one."""
+    payment = Payment(amount_minor=5000, currency="EUR", credit_count=100)
+    assert credits_to_surrender(payment, valid=Credits(valid), refunded=Money(refunded, "EUR")) == Credits(taken)
+
+
+def test_a_goodwill_for_spent_credits_leaves_the_rest(ann, buy, write, ask, tom):
+    """Twenty of a hundred are spent; 10.00 EUR of 50.00 pays for them, and eighty stay."""
+    payment = buy()
+    write(count=2)
+    request = ask(for_money(payment, ground="exception"))
+    use_discretion(request, amount=Money(1000, "EUR"), by=tom, because="they came late", at=MONDAY)
+    assert available(ann.site_id, member_id=ann.pk, at=MONDAY) == Credits(80)
+
+
+def test_the_whole_price_as_an_exception_takes_the_whole_pack(ann, buy, ask, tom):
+    """Nothing is kept beside the whole price."""
+    request = ask(for_money(buy(), ground="exception"))
+    use_discretion(request, amount=Money(5000, "EUR"), by=tom, because="a hard case", at=MONDAY)
+    assert available(ann.site_id, member_id=ann.pk, at=MONDAY) == Credits(0)
+
+
+def test_after_a_goodwill_the_buy_back_stops_at_the_price(buy, ask, tom):
+    """X6: 20.00 EUR went back as an exception, so 40.00 EUR for the credits become 30.00."""
+    payment = buy()
+    goodwill = ask(for_money(payment, ground="exception"))
+    use_discretion(goodwill, amount=Money(2000, "EUR"), by=tom, because="slow answers", at=MONDAY)
+    payment.refresh_from_db()
+    decision = decided(ask(for_money(payment), at=MONDAY + DAY)).decision
+    amounts = {option.clause: str(option.amount) for option in decision.options}
+    assert amounts["C4"] == "30.00 EUR"
+
+
+def test_credits_asked_back_about_a_pack_go_back_use_by_use(ann, buy, write, ask, tom):
+    """C10 about a payment: the latest use first, never more than was spent from that pack."""
+    payment = buy()
+    write()
+    write(at=MONDAY + DAY)
+    ask_about = for_money(payment, ground="exception")
+    request = ask(type(ask_about)("credits", "exception", payment=payment, papers=ask_about.papers), at=MONDAY + DAY)
+    use_discretion(request, amount=Credits(15), by=tom, because="two poor letters", at=MONDAY + DAY)
+    assert available(ann.site_id, member_id=ann.pk, at=MONDAY + DAY) == Credits(95)
+
+
+def test_the_same_loss_is_not_paid_twice(buy, write, ask, tom):
+    """X1: a second request about a letter whose credits came back is denied by the engine's own limit."""
+    buy()
+    letter = write()
+    first = ask(for_credits(letter))
+    record_findings(first, values={"technical_issue_confirmed": True}, by=tom, at=MONDAY)
+    again = ask(for_credits(letter), at=MONDAY + DAY)
+    assert (again.status, decided(again).decision.cites) == ("denied", ("X1",))
+
+
+def test_every_stored_decision_replays_to_itself(buy, write, ask, tom):
+    """Invariant 5: from its own record and policy text alone."""
+    payment = buy()
+    ask(for_money(payment))
+    issue = ask(for_credits(write()))
+    record_findings(issue, values={"technical_issue_confirmed": True}, by=tom, at=MONDAY)
+    assert Decision.objects.count() == 3
+    assert list(broken_decisions()) == []
+
+
+def test_the_books_balance_after_a_request_of_each_kind(buy, write, ask, tom):
+    """Invariants 1 and 2, after a buy-back and a reissue."""
+    payment = buy()
+    issue = ask(for_credits(write()))
+    record_findings(issue, values={"technical_issue_confirmed": True}, by=tom, at=MONDAY)
+    request = ask(for_money(payment), at=MONDAY + DAY)
+    choose_option(request, clause="C5", at=MONDAY + DAY)
+    assert breaches() == []
