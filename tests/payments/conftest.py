@@ -1,10 +1,12 @@
 """The sandbox at the end of a wire, and a shop with one member to buy there; knows no test."""
 
 from collections.abc import Iterator
+from threading import Thread
 
 import httpx
 import pytest
 from flask import Flask
+from werkzeug.serving import make_server
 
 from makegood.payments.sandbox.app import create_app
 from makegood.payments.sandbox.visitor import Visitor
@@ -25,6 +27,18 @@ def wire(sandbox: Flask) -> Iterator[httpx.Client]:
     """Anybody's line to the sandbox: a browser's or a shop's."""
     with httpx.Client(transport=httpx.WSGITransport(app=sandbox), base_url=HOST) as client:
         yield client
+
+
+@pytest.fixture
+def address(sandbox: Flask) -> Iterator[str]:
+    """Where the sandbox answers over a real wire, also to other programs."""
+    server = make_server("127.0.0.1", 0, sandbox, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture

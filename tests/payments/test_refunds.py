@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from makegood.kernel.money import CurrencyMismatch, Money
 from makegood.ledger import queries as books
@@ -71,6 +72,13 @@ def test_money_goes_back_in_its_own_currency(shop: Shop):
     """Fault 41: euros are not dollars."""
     with pytest.raises(CurrencyMismatch):
         shop.refund(shop.buy(), "5.00 USD")
+
+
+def test_the_table_itself_refuses_more_than_was_paid(shop: Shop):
+    """Invariant 2: whoever writes, by whatever way."""
+    shop.buy()
+    with pytest.raises(IntegrityError, match="no_refund_beyond_the_payment"):
+        Payment.objects.update(refunded_minor=5001)
 
 
 def test_nothing_goes_back_before_anything_came_in(shop: Shop):

@@ -1,6 +1,8 @@
 """The sandbox keeps a processor's promises: one answer a key, one outcome a checkout, never more back than came in."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -135,3 +137,12 @@ def test_a_planned_fault_meets_one_call(wire: httpx.Client, open_checkout: Open,
     first = wire.post("/v1/checkouts", json=ORDER, headers={"Idempotency-Key": "first"})
     assert first.status_code == status
     assert open_checkout()["status"] == "open"
+
+
+def test_the_sandbox_knows_nothing_of_the_shop():
+    """It is a program of its own: neither Django nor any room but the kernel is loaded with it."""
+    script = "import sys, makegood.payments.sandbox.app; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert "django" not in loaded
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("makegood.")}
+    assert rooms == {"kernel", "payments"}

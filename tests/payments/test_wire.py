@@ -15,6 +15,8 @@ from makegood.payments.processors import (
     Rejected,
     Unknown,
 )
+from makegood.payments.sandbox.faults import Fault
+from makegood.payments.sandbox.visitor import Visitor
 from makegood.payments.sandbox_client import SandboxClient
 from tests.payments.conftest import HOST
 
@@ -66,6 +68,14 @@ def test_a_reused_key_says_nothing_about_what_was_done(processor: SandboxClient)
 def test_no_answer_is_unknown(answer: Callable[[httpx.Request], httpx.Response]):
     """Faults 14 and 25: a time-out may have moved money, and nobody knows."""
     assert isinstance(hearing(answer).refund(REFUND), Unknown)
+
+
+def test_an_answer_that_comes_too_late_is_unknown(address: str):
+    """Fault 14 on a real wire: the checkout was opened, the shop no longer listened, and the same key finds it."""
+    with httpx.Client(base_url=address, timeout=0.3) as wire:
+        Visitor(wire).plan(Fault.SLOW, call="open_checkout")
+        assert SandboxClient(wire).create_checkout(ORDER) == Unknown("No answer came: ReadTimeout.")
+        assert isinstance(SandboxClient(wire).create_checkout(ORDER), Checkout)
 
 
 @pytest.mark.parametrize("status", [301, 401, 403, 409, 429, 500, 502, 503, 504])

@@ -5,13 +5,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from threading import Event, Thread
+from threading import Event
 from urllib.parse import quote
 
 import pytest
 from django.db import connection
-from flask import Flask
-from werkzeug.serving import make_server
 
 from makegood.cli.rounds import work_once
 from makegood.payments.models import Payment
@@ -24,18 +22,6 @@ from tests.payments.shop import NOON, Shop
 from tests.project.borrowing import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def address(sandbox: Flask) -> Iterator[str]:
-    """Where the sandbox answers other programs."""
-    server = make_server("127.0.0.1", 0, sandbox, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

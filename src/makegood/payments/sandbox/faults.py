@@ -22,7 +22,7 @@ class Fault(StrEnum):
     SLOW = "slow"
 
 
-SECONDS_OF_SLOW = 2
+SECONDS_OF_SLOW = 1
 
 
 class Faults:
