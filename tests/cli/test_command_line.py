@@ -95,7 +95,8 @@ def test_serve_answers_until_it_is_told_to_stop(tmp_path: Path):
     said = tmp_path / "said"
     with serving(port, said) as server:
         assert eventually(lambda: b"answers on" in said.read_bytes(), seconds=60)
-        assert httpx.get(f"http://127.0.0.1:{port}/no-such-page").status_code == 404, said.read_text()
+        answer = httpx.get(f"http://127.0.0.1:{port}/no-such-page", follow_redirects=True)
+        assert answer.status_code == 404, said.read_text()
     assert server.returncode == 128 + signal.SIGTERM
 
 
