@@ -146,3 +146,11 @@ def test_the_sandbox_knows_nothing_of_the_shop():
     assert "django" not in loaded
     rooms = {name.split(".")[1] for name in loaded if name.startswith("makegood.")}
     assert rooms == {"kernel", "payments"}
+
+
+def test_a_taken_port_is_said_in_a_sentence(address: str):
+    """Who starts it twice learns what to do instead."""
+    command = [sys.executable, "-m", "makegood.payments.sandbox", "--port", address.rpartition(":")[2]]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert ended.returncode == 2
+    assert "Choose another with --port." in ended.stderr

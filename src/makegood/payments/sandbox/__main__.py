@@ -19,7 +19,12 @@ def main() -> None:
     parser.add_argument("--state", default=":memory:", help="the file that keeps cards, checkouts and refunds")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    waitress.serve(create_app(options.state), host=options.host, port=options.port)
+    try:
+        server = waitress.create_server(create_app(options.state), host=options.host, port=options.port)
+    except OSError as error:
+        parser.exit(2, f"The sandbox cannot listen on port {options.port}: {error}. Choose another with --port.\n")
+    server.print_listen("The sandbox answers on http://{}:{}")
+    server.run()
 
 
 if __name__ == "__main__":
