@@ -144,7 +144,9 @@ def incident_of(charge: Charge, *, made_at: datetime) -> Incident | None:
 def _history_facts(policy: Policy, subject: Subject) -> dict[str, Fact]:
     """Count this member's earlier grants under each clause; those of the request itself do not count."""
     earlier = Settlement.objects.filter(member_id=subject.member_id).exclude(status=SettlementStatus.FAILED)
-    cites: Iterable[list[str]] = earlier.exclude(request_id=subject.request_id).values_list("cites", flat=True)
+    if subject.request_id is not None:
+        earlier = earlier.exclude(request_id=subject.request_id)
+    cites: Iterable[list[str]] = earlier.values_list("cites", flat=True)
     counts = Counter(clause for cited in cites for clause in cited)
     return {
         f"history.{clause.id}": Fact(counts[clause.id], "this member's earlier requests") for clause in policy.clauses

@@ -9,7 +9,7 @@ from django.db import models
 from makegood.members.models import Member, Staff
 from makegood.payments.models import Payment, Refund
 from makegood.services.models import Charge
-from makegood.sites.models import PolicyVersion, Site
+from makegood.sites.models import Event, PolicyVersion, Site
 
 
 class RequestStatus(models.TextChoices):
@@ -88,6 +88,18 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.request}"
+
+
+class Message(models.Model):
+    """What a member wrote after the first message, kept beside the event: the hashed chain holds no personal words."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="messages")
+    request = models.ForeignKey(Request, models.PROTECT, related_name="messages")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="message")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"message to {self.request}"
 
 
 class Finding(models.Model):

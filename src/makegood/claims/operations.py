@@ -14,7 +14,7 @@ from makegood.claims.asks import Ask, Paper, check_ground
 from makegood.claims.assess import Assessment
 from makegood.claims.decisions import decide_request, papers_of
 from makegood.claims.facts import Subject
-from makegood.claims.models import Attachment, Finding, Request, RequestStatus, Ruling
+from makegood.claims.models import Attachment, Finding, Message, Request, RequestStatus, Ruling
 from makegood.claims.refusals import (
     AboveBound,
     AlreadySettled,
@@ -30,6 +30,7 @@ from makegood.ledger.operations import lock_wallet
 from makegood.members.models import Member, Staff
 from makegood.policy import Option, Outcome
 from makegood.sites import queries as sites
+from makegood.sites.models import Event
 from makegood.sites.operations import record_event
 
 # A request that was denied can still be decided anew by a later fact; one that was settled or withdrawn cannot.
@@ -55,7 +56,7 @@ def make_request(member: Member, *, ask: Ask, at: datetime, key: str) -> Request
     check_ground(sites.policy_of(subject.version), ask)
     request = _new_request(member, subject, ask=ask, key=key)
     attach_papers(request, ask.papers, at=at)
-    _tell(request, "request.made", actor=f"member:{member.pk}", at=at, body={"says": ask.says})
+    _tell(request, "request.made", actor=f"member:{member.pk}", at=at, body={})
     _decide_anew(request, at=at)
     return request
 
@@ -101,8 +102,10 @@ def supply_papers(request: Request, *, papers: Sequence[Paper], says: str = "", 
     """
     request = _lock_open(request, act="add to it")
     attach_papers(request, papers, at=at)
-    body = {"papers": [paper.kind for paper in papers], "says": says}
-    _tell(request, "request.supplied", actor=f"member:{request.member_id}", at=at, body=body)
+    body = {"papers": [paper.kind for paper in papers]}
+    event = _tell(request, "request.supplied", actor=f"member:{request.member_id}", at=at, body=body)
+    if says:
+        Message.objects.create(site_id=request.site_id, request=request, event=event, text=says)
     _decide_anew(request, at=at)
     return request
 
@@ -210,7 +213,7 @@ def _rule(request: Request, *, amount: Amount | None, by: Staff, because: str, a
     if amount is None:
         request.status, request.closed_at = RequestStatus.DENIED, at
         request.save(update_fields=["status", "closed_at"])
-    body = {"amount": None if amount is None else str(amount), "because": because}
+    body = {"amount": None if amount is None else str(amount)}
     _tell(request, "request.ruled", actor=f"staff:{by.pk}", at=at, body=body)
 
 
@@ -286,8 +289,8 @@ def _decide_anew(request: Request, *, at: datetime) -> Assessment:
     return assessment
 
 
-def _tell(request: Request, kind: str, *, actor: str, at: datetime, body: dict[str, object]) -> None:
-    record_event(
+def _tell(request: Request, kind: str, *, actor: str, at: datetime, body: Mapping[str, object]) -> Event:
+    return record_event(
         request.site,
         kind=kind,
         subject=f"request:{request.pk}",

@@ -4,7 +4,7 @@ Owns who may see which request: the filter is in the query, so that somebody els
 Must not write.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from makegood.claims.models import Attachment, Decision, Request, RequestStatus,
 from makegood.claims.subjects import subject_of
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member
-from makegood.sites.models import Site
+from makegood.sites.models import Event, Site
 
 PAGE = 50
 WAITING = (
@@ -116,6 +116,16 @@ def _whole() -> QuerySet[Request]:
     )
 
 
+def words_said(request: Request, events: Iterable[Event]) -> Mapping[int, str]:
+    """Give what people wrote at each event of a request, by the event's id; events without words are left out."""
+    own = {"request.made": request.says}
+    if hasattr(request, "ruling"):
+        own["request.ruled"] = request.ruling.because
+    later = dict(request.messages.values_list("event_id", "text"))
+    said = {event.pk: own.get(event.kind) or later.get(event.pk, "") for event in events}
+    return {pk: text for pk, text in said.items() if text}
+
+
 def requests_of(member: Member) -> QuerySet[Request]:
     """List the member's requests, the newest first."""
     return _whole().filter(site_id=member.site_id, member=member).order_by("-made_at", "-id")
@@ -183,7 +193,9 @@ def queue(site: Site, *, kind: str = "waiting", after: str | None = None, size: 
     latest = Decision.objects.filter(request=OuterRef("pk")).order_by("-id")
     rows = requests.annotate(record=Subquery(latest.values("record")[:1])).order_by("due_at", "id")
     found = list(_past(rows, after)[: size + 1])
-    lines = [Waiting(row, row.record, waits_for(row, row.record)) for row in found[:size]]
+    # The record is annotated above, which the row's type does not know.
+    records: list[Mapping[str, Any]] = [getattr(row, "record") for row in found[:size]]  # noqa: B009
+    lines = [Waiting(row, record, waits_for(row, record)) for row, record in zip(found, records, strict=False)]
     return QueuePage(lines, _cursor(lines[-1].request) if len(found) > size else None)
 
 

@@ -4,6 +4,7 @@ Owns the one settlement of a request and what leaves the wallet when money goes 
 `operations` took. Must not decide how much.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -180,7 +181,7 @@ def retry_refund(settlement: Settlement, *, by: Staff, at: datetime) -> Refund:
     return settlement.refund
 
 
-def _tell(settlement: Settlement, kind: str, *, actor: str, at: datetime, body: dict[str, object]) -> None:
+def _tell(settlement: Settlement, kind: str, *, actor: str, at: datetime, body: Mapping[str, object]) -> None:
     record_event(
         settlement.request.site,
         kind=kind,

@@ -9,7 +9,7 @@ from datetime import datetime
 from makegood.claims.actions import Act, staff_actions
 from makegood.claims.assess import Assessment
 from makegood.claims.models import Request
-from makegood.claims.queries import Result, assess, result_of
+from makegood.claims.queries import Result, assess, result_of, words_said
 from makegood.console.forms import RulingForm
 from makegood.console.questions import questions_of
 from makegood.look.outcomes import offers_of
@@ -66,8 +66,8 @@ def _story(claim: Request) -> list[Line]:
         subjects.append(claim.charge.ref)
     if claim.payment:
         subjects.append(f"payment:{claim.payment.pk}")
-    events = Event.objects.filter(site_id=claim.site_id, subject__in=subjects).order_by("id")
-    return story_of(events, names=_names(claim))
+    events = list(Event.objects.filter(site_id=claim.site_id, subject__in=subjects).order_by("id"))
+    return story_of(events, names=_names(claim), said=words_said(claim, events))
 
 
 def _names(claim: Request) -> Mapping[str, str]:

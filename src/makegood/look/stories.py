@@ -26,16 +26,18 @@ class Line:
     quote: str = ""
 
 
-def story_of(events: Iterable[Event], *, names: Mapping[str, str]) -> list[Line]:
-    """Tell events in the order in which they happened; `names` gives the name of each actor, as `staff:2`."""
+def story_of(events: Iterable[Event], *, names: Mapping[str, str], said: Mapping[int, str]) -> list[Line]:
+    """Tell events in the order in which they happened.
+
+    `names` gives the name of each actor, as `staff:2`; `said` what people wrote at an event, by its id.
+    """
     told = [event for event in events if event.kind in SENTENCES]
     told.sort(key=lambda event: (event.at, event.pk))
-    return [_line(event, names.get(event.actor, "The site")) for event in told]
+    return [_line(event, names.get(event.actor, "The site"), said.get(event.pk, "")) for event in told]
 
 
-def _line(event: Event, who: str) -> Line:
-    quote = event.body.get("says") or event.body.get("because") or ""
-    return Line(event.at, SENTENCES[event.kind](who, event.body), str(quote))
+def _line(event: Event, who: str, quote: str) -> Line:
+    return Line(event.at, SENTENCES[event.kind](who, event.body), quote)
 
 
 def _amount(body: Body) -> str:

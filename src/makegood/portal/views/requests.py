@@ -7,7 +7,14 @@ from django.views.decorators.http import require_GET, require_POST
 from makegood.claims.actions import Act, member_actions
 from makegood.claims.models import Request
 from makegood.claims.operations import choose_option, supply_papers, withdraw_request
-from makegood.claims.queries import assess, attachment_for_member, request_for_member, requests_of, result_of
+from makegood.claims.queries import (
+    assess,
+    attachment_for_member,
+    request_for_member,
+    requests_of,
+    result_of,
+    words_said,
+)
 from makegood.look.doors import member_page
 from makegood.look.downloads import paper_download
 from makegood.look.outcomes import WAYS, offers_of
@@ -55,7 +62,7 @@ def _show(request: HttpRequest, visit: MemberVisit, claim: Request, form: Supply
         "way": WAYS[assessment.decision.to] if assessment.decision.to else "",
         "actions": actions,
         "form": form,
-        "story": story_of(events, names={f"member:{visit.member.pk}": "You"}),
+        "story": story_of(events, names={f"member:{visit.member.pk}": "You"}, said=words_said(claim, events)),
         "papers": claim.attachments.defer("content").order_by("id"),
         "letters": letters_of(claim),
     }
