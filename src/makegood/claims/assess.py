@@ -68,16 +68,13 @@ def engine_caps(subject: Subject, books: Books) -> tuple[Cap, ...]:
     if subject.payment is None or books.of_payment is None:
         return ()
     paid, held = subject.payment.amount, books.of_payment
+    left = paid - subject.payment.refunded
+    whole = Cap("X6", left, "No refund exceeds what is left of the payment it goes back to.")
     sold_back = paid.share(held.bought_back.count, of=held.granted.count, rounding=Rounding.HALF_UP)
-    given_back = paid if subject.payment.refunded == paid else sold_back
-    return (
-        Cap("X1", paid - given_back, "What was already given back for this payment is not given back again."),
-        Cap(
-            "X6",
-            paid - subject.payment.refunded,
-            "No refund exceeds what is left of the payment it goes back to.",
-        ),
-    )
+    if left and not sold_back:
+        return (whole,)
+    unpaid = paid - sold_back if left else left
+    return Cap("X1", unpaid, "What was already given back for this payment is not given back again."), whole
 
 
 def _credit_caps(books: Books) -> tuple[Cap, ...]:

@@ -82,8 +82,8 @@ def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> No
 def _take_credits(request: Request, payment: Payment, *, amount: Money, is_discretionary: bool, at: datetime) -> None:
     """Take back the credits that the money is for.
 
-    A clause gives money for the pack as it stands, so all that is still valid goes. Discretion may give less: then as few
-    go as keep money returned and credits kept, at the price paid, within what was paid (X1).
+    A clause gives money for the pack as it stands, so all that is still valid goes. Discretion may give less: then
+    as few go as keep money returned and credits kept, at the price paid, within what was paid (X1).
     """
     held = books.payment_credits(request.site_id, payment_id=payment.pk, at=at)
     taken = held.valid
