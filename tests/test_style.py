@@ -101,7 +101,7 @@ def test_tests_are_short_sentences_of_the_domain():
 
 def test_no_module_is_a_drawer_for_odds_and_ends():
     """A module without a subject has no place where it ends."""
-    drawers = {"utils", "util", "helpers", "helper", "common", "misc", "services", "managers"}
+    drawers = {"utils", "util", "helpers", "helper", "common", "misc", "managers"}
     files = (path.stem for path in modules("src", "tests"))
     assert drawers.intersection(files) == set()
 

@@ -40,6 +40,12 @@ DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
+@pytest.fixture
+def exception(buy, ask) -> Request:
+    """A request for money as an exception, about a pack of 50.00 EUR."""
+    return ask(for_money(buy(), ground="exception"))
+
+
 def wallet(member: Any, at: Any = MONDAY) -> Credits:
     """Give what the member can spend."""
     return available(member.site_id, member_id=member.pk, at=at)
@@ -123,11 +129,10 @@ def test_an_unknown_ground_names_the_nearest(ask, buy):
         (Money(100, "EUR"), "  ", BadRuling),
     ],
 )
-def test_a_ruling_stays_within_its_bounds_and_has_a_reason(buy, ask, tom, amount, because, refusal):
+def test_a_ruling_stays_within_its_bounds_and_has_a_reason(exception, tom, amount, because, refusal):
     """C10: from nothing to the price, in its currency, with the reason stated."""
-    request = ask(for_money(buy(), ground="exception"))
     with pytest.raises(refusal):
-        use_discretion(request, amount=amount, by=tom, because=because, at=MONDAY)
+        use_discretion(exception, amount=amount, by=tom, because=because, at=MONDAY)
     assert not Settlement.objects.exists()
 
 
