@@ -94,4 +94,4 @@ def why_apart(left: Kind, right: Kind) -> str:
         return "Multiply the rate by credits."
     if Family.INSTANT in families:
         return "Write `event + 14 days` on one side."
-    return f"Here {left} meets {right}."
+    return f"Write {left} on both sides."

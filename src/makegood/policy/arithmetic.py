@@ -27,11 +27,11 @@ class OutOfRange(Refusal):
         super().__init__(f"{what} lies beyond what can be counted; check the facts of the case.")
 
 
-def is_so(left: Value, operator: Operator, right: Value) -> bool:
+def is_so(left: Value, right: Value, *, operator: Operator) -> bool:
     """Compare two values; a bare 0 is the zero of the other side.
 
-    >>> is_so(Money(5, "EUR"), Operator.MORE, 0), is_so(Credits(3), Operator.EQUAL, Credits(3))
-    (True, True)
+    >>> is_so(Money(5, "EUR"), 0, operator=Operator.MORE), is_so(Credits(3), Credits(2), operator=Operator.LESS)
+    (True, False)
 
     Raises:
         CurrencyMismatch: where both are money of different currencies.
@@ -130,7 +130,7 @@ def window_of(value: Value) -> Window:
     return Window(value, End(value, is_included=True))
 
 
-def add(left: Value, right: Value, calendar: Calendar) -> Value:
+def add(left: Value, right: Value, *, calendar: Calendar) -> Value:
     """Add a duration to an instant, or two quantities of one kind.
 
     Raises:
@@ -202,10 +202,10 @@ def multiply(left: Value, right: Value) -> Value:
             return _so_many(left, measure(left) * measure(right))
 
 
-def share_of(amount: Value, part: Value, whole: Value, rounding: Rounding) -> Value | Absent:
+def share_of(amount: Value, *, part: Value, whole: Value, rounding: Rounding) -> Value | Absent:
     """Give the share that `part` has in `whole`; of an empty whole there is none.
 
-    >>> print(share_of(Money(5511, "EUR"), Credits(2), Credits(44), Rounding.HALF_UP))
+    >>> print(share_of(Money(5511, "EUR"), part=Credits(2), whole=Credits(44), rounding=Rounding.HALF_UP))
     2.51 EUR
 
     Raises:

@@ -31,7 +31,7 @@ class _Rival:
     end: End | None
 
 
-def barriers(plan: Plan, force: list[Truth3], scene: Scene) -> Barriers:
+def barriers(plan: Plan, scene: Scene, *, force: list[Truth3]) -> Barriers:
     """Find what is known to deny; what may yet hold denies nothing."""
     because = dict(_failed_conditions(plan, force, scene))
     conflicts: list[tuple[str, str]] = []

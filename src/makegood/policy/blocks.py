@@ -100,7 +100,7 @@ class _BlockReader:
             case "overrides" if value.text == ALL:
                 self.block = replace(block, overrides_all=True)
             case "overrides":
-                self.block = replace(block, overrides=read_overrides(value, self.names, block.clause))
+                self.block = replace(block, overrides=read_overrides(value, self.names, clause=block.clause))
             case "set":
                 self.block = replace(block, settings=(*block.settings, read_setting(value, self.names)))
             case "answer by":
@@ -140,10 +140,10 @@ def _check_keys(raw: RawBlock, block: Block, report: Report) -> None:
     about_topic = [keys[key] for key in OF_A_TOPIC if key in keys]
     if about_topic and "decides" not in keys:
         message = f"`{about_topic[0].key}` does not say for which topic."
-        report.error("MG204", about_topic[0].span, message, "Add `decides: money for any_reason` to the block.")
+        report.add(Mistake("MG204", about_topic[0].span, message, "Add `decides: money for any_reason` to the block."))
     # Where a key could not be read the block may well do something.
     if not report.has_errors and not about_topic and not any(key in keys for key in OF_NO_TOPIC):
-        report.error("MG219", raw.span, "This block does nothing.", "Say what follows, such as `then: deny`.")
+        report.add(Mistake("MG219", raw.span, "This block does nothing.", "Say what follows, such as `then: deny`."))
     if block.is_closing and (set(keys) != {"decides", "when", "then"} or not isinstance(block.effect, Deny)):
         hint = "Write only `decides`, `when: otherwise` and `then: deny`."
-        report.error("MG216", keys["when"].span, "A closing clause only denies.", hint)
+        report.add(Mistake("MG216", keys["when"].span, "A closing clause only denies.", hint))

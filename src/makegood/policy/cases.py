@@ -75,10 +75,12 @@ class _CaseReader:
     def case(self, find_policy: PolicyFinder) -> WrittenCase | None:
         for key, field in self.fields.items():
             if key not in KEYS:
-                self.report.error("MG504", field.key.span, f"There is no key `{key[:40]}`.", nearest(key, KEYS))
+                self.report.add(Mistake("MG504", field.key.span, f"There is no key `{key[:40]}`.", nearest(key, KEYS)))
         for key in REQUIRED:
             if key not in self.fields:
-                self.report.error("MG505", self.start, f"The case does not say `{key}`.", f"Add a line `{key}: ...`.")
+                self.report.add(
+                    Mistake("MG505", self.start, f"The case does not say `{key}`.", f"Add a line `{key}: ...`.")
+                )
         if not all(key in self.fields for key in REQUIRED):
             return None
         try:
@@ -106,12 +108,14 @@ class _CaseReader:
         fields = self.fields["facts"].fields
         for field in fields:
             try:
-                yield field.key.text, Fact(read_value(field.word, kind_of(field.key, policy), policy), SOURCE)
+                yield field.key.text, Fact(read_value(field.word, kind_of(field.key, policy), policy=policy), SOURCE)
             except Mistake as mistake:
                 self.report.add(mistake)
         if all(field.key.text != "request.made" for field in fields):
             hint = "Add `request.made: 2026-03-02 10:00`."
-            self.report.error("MG505", self.fields["facts"].key.span, "The case does not say when it was asked.", hint)
+            self.report.add(
+                Mistake("MG505", self.fields["facts"].key.span, "The case does not say when it was asked.", hint)
+            )
 
     def _papers(self) -> Iterator[str]:
         for word in self.fields["papers"].words if "papers" in self.fields else ():
@@ -158,7 +162,7 @@ def kind_of(name: Word, policy: Policy) -> Kind:
     raise Mistake("MG507", name.span, f"There is no fact and no finding `{name.text[:60]}`.", hint)
 
 
-def read_value(word: Word, kind: Kind, policy: Policy) -> Found:
+def read_value(word: Word, kind: Kind, *, policy: Policy) -> Found:
     """Read the value of a fact of that kind, or `absent` or `unknown`.
 
     Raises:

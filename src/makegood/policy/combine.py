@@ -31,6 +31,8 @@ class Weighed:
     most: Amount | None = None
     conflicts: tuple[tuple[str, str], ...] = ()
     winners: tuple[str, ...] = ()
+    # A clause would give something, but nothing is left to give.
+    is_used_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,12 @@ class _Bid:
         return self.cap or self.clause
 
 
-def is_out(block: Block, holds: Truth3, scene: Scene) -> bool:
+def is_out(block: Block, scene: Scene, *, holds: Truth3) -> bool:
     """Tell whether an effect is known to be out: not in force, or of an amount that does not exist."""
     return holds is False or any(isinstance(value_of(each, scene), Absent) for each in amounts_of(block))
 
 
-def weigh(blocks: Sequence[Block], scene: Scene, caps: Sequence[Cap]) -> Weighed:
+def weigh(blocks: Sequence[Block], scene: Scene, *, caps: Sequence[Cap]) -> Weighed:
     """Give what effects come to together; of `caps` the engine's stand last.
 
     Raises:
@@ -80,8 +82,9 @@ def weigh(blocks: Sequence[Block], scene: Scene, caps: Sequence[Cap]) -> Weighed
     bids = [_bid(block, scene, caps) for block in blocks]
     giving = [bid for bid in bids if bid.gives]
     if not giving:
-        denials = [bid for bid in bids if bid.is_denial] or bids
-        return Weighed(Outcome.DENIED, tuple(dict.fromkeys(bid.denial for bid in denials)))
+        denials = [bid for bid in bids if bid.is_denial]
+        cites = tuple(dict.fromkeys(bid.denial for bid in denials or bids))
+        return Weighed(Outcome.DENIED, cites, is_used_up=not denials)
     if len({bid.asset for bid in giving}) > 1:
         return for_a_person(bid.clause for bid in giving)
     weighed = _offered(giving) if giving[0].is_offer else _paid(giving)
@@ -95,7 +98,7 @@ def for_a_person(clauses: Iterable[str]) -> Weighed:
     return Weighed(Outcome.DISCRETIONARY, tuple(dict.fromkeys(clauses)))
 
 
-def caps_in_force(plan: Plan, force: Sequence[Truth3], scene: Scene) -> list[Cap]:
+def caps_in_force(plan: Plan, scene: Scene, *, force: Sequence[Truth3]) -> list[Cap]:
     """Give the policy's own caps that bind, in document order."""
     found = []
     for block, holds in zip(plan.blocks, force, strict=True):

@@ -16,7 +16,7 @@ from makegood.policy.walk import amounts_of
 from makegood.policy.words import Words, amount_in_words
 
 
-def counterfactuals(plan: Plan, words: Words, case: Case, decision: Decision) -> tuple[str, ...]:
+def counterfactuals(plan: Plan, words: Words, *, case: Case, decision: Decision) -> tuple[str, ...]:
     """Say what was open once, and what each clause that gives nothing here would have given."""
     if decision.outcome not in {Outcome.DENIED, Outcome.GRANTED}:
         return ()
@@ -32,8 +32,9 @@ class _Teller:
 
     def closed_windows(self) -> Iterator[str]:
         """Say of each window that was missed until when it was open."""
-        for block, holds in zip(self.plan.blocks, self.force, strict=True):
-            tests: list[Expression] = [limit.test for limit in block.limits if holds is not False]
+        for block in self.plan.blocks:
+            denies = self.decision.outcome is Outcome.DENIED and block.clause in self.decision.cites
+            tests: list[Expression] = [limit.test for limit in block.limits if denies]
             if amounts_of(block) and block.when is not None:
                 tests.append(block.when)
             for test in tests:
@@ -74,5 +75,5 @@ class _Teller:
         value = value_of(amounts[-1], self.scene) if amounts else None
         if not isinstance(value, Money | Credits):
             return None
-        caps = (*caps_in_force(self.plan, self.force, self.scene), *self.case.caps)
+        caps = (*caps_in_force(self.plan, self.scene, force=self.force), *self.case.caps)
         return lowered(value, caps)[0]

@@ -76,7 +76,7 @@ def decide(policy: Policy, case: Case) -> Decision:
     scene = Scene(policy, {name: fact.value for name, fact in facts.items()})
     try:
         result = _Decider(plan, scene, case).result()
-        steps = derivation(plan, scene, case, zone=policy.calendar.zone)
+        steps = derivation(plan, scene, case=case)
     except CurrencyMismatch:
         paying = (block.clause for block in plan.blocks if amounts_of(block))
         result, steps = _Result(for_a_person(paying), {}), ()
@@ -143,7 +143,7 @@ class _Decider:
         if self._all_out(self._with_findings_open()):
             return self._closed()
         force = in_force(self.plan, self.scene)
-        found = barriers(self.plan, force, self.scene)
+        found = barriers(self.plan, self.scene, force=force)
         if found.because:
             return _Result(_barred(found), found.because)
         if self._all_out(self.scene):
@@ -157,7 +157,7 @@ class _Decider:
 
     def _all_out(self, scene: Scene) -> bool:
         force = in_force(self.plan, scene)
-        return all(is_out(block, force[at], scene) for at, block in self.effects)
+        return all(is_out(block, scene, holds=force[at]) for at, block in self.effects)
 
     def _closed(self) -> _Result:
         closing = self.plan.closing
@@ -178,15 +178,15 @@ class _Decider:
 
     def _completed(self, scene: Scene) -> _Completed:
         force = in_force(self.plan, scene)
-        found = barriers(self.plan, force, scene)
+        found = barriers(self.plan, scene, force=force)
         if found.because:
             return _Completed(_barred(found), found.because)
-        effects = [block for at, block in self.effects if not is_out(block, force[at], scene)]
+        effects = [block for at, block in self.effects if not is_out(block, scene, holds=force[at])]
         if not effects:
             closed = self._closed()
             return _Completed(closed.weighed, _failed_guards(self.effects, scene))
-        caps = (*caps_in_force(self.plan, force, scene), *self.case.caps)
-        weighed = weigh(effects, scene, caps)
+        caps = (*caps_in_force(self.plan, scene, force=force), *self.case.caps)
+        weighed = weigh(effects, scene, caps=caps)
         weighed = replace(weighed, conflicts=(*found.conflicts, *weighed.conflicts))
         papers = () if weighed.outcome is Outcome.DENIED else self._missing(force)
         return _Completed(weighed, {}, papers)
@@ -213,17 +213,17 @@ class _Decider:
         first = completions[0].weighed
         cites = _common([each.weighed.cites for each in completions])
         if not cites and first.outcome is Outcome.DENIED:
-            return self._denied_at_best(completions)
+            return self._used_up(completions)
         if not cites:
             cites = tuple(dict.fromkeys(clause for each in completions for clause in each.weighed.cites))
         conflicts = _common([each.weighed.conflicts for each in completions])
         because = _common([tuple(each.because.items()) for each in completions])
         return _Result(replace(first, cites=cites, conflicts=conflicts), dict(because))
 
-    def _denied_at_best(self, completions: Sequence[_Completed]) -> _Result:
-        """Say why nothing is given even where every open matter goes the member's way: no condition then fails."""
-        best = [each.weighed.cites for each in completions if not each.because]
-        cites = _common(best) if best else ()
+    def _used_up(self, completions: Sequence[_Completed]) -> _Result:
+        """Say why nothing is given where the reasons differ: a cap of zero bars even the best completion."""
+        spent = [each.weighed.cites for each in completions if each.weighed.is_used_up]
+        cites = _common(spent) if spent else ()
         return _Result(Weighed(Outcome.DENIED, cites), {}) if cites else self._closed()
 
 
@@ -285,6 +285,6 @@ def _earliest(plan: Plan, scene: Scene, stated: Callable[[Block], Expression | N
     for where, at in places:
         expression = stated(where.blocks[at])
         value = value_of(expression, scene) if expression else ABSENT
-        if is_in_force(at, where, scene) is True and not isinstance(value, Absent | Unknown):
+        if is_in_force(at, plan=where, scene=scene) is True and not isinstance(value, Absent | Unknown):
             ends.append(window_of(value).end)
     return min(ends, key=lambda end: (end.at, end.is_included), default=None)

@@ -4,7 +4,6 @@ Owns the shape of the tree that agents see. Decides nothing: it evaluates what `
 """
 
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from makegood.policy.combine import is_out
 from makegood.policy.decision import Case, Role, Step, Truth
@@ -16,14 +15,15 @@ from makegood.policy.values import Absent, Unknown
 from makegood.policy.walk import amounts_of, parts_of
 
 
-def derivation(plan: Plan, scene: Scene, case: Case, *, zone: ZoneInfo) -> tuple[Step, ...]:
+def derivation(plan: Plan, scene: Scene, *, case: Case) -> tuple[Step, ...]:
     """Give a step for everything that the blocks of a topic say, in document order, and for the engine's caps."""
-    return tuple(_Deriver(plan, scene, case, zone).steps())
+    return tuple(_Deriver(plan, scene, case).steps())
 
 
 class _Deriver:
-    def __init__(self, plan: Plan, scene: Scene, case: Case, zone: ZoneInfo) -> None:
-        self.plan, self.scene, self.case, self.zone = plan, scene, case, zone
+    def __init__(self, plan: Plan, scene: Scene, case: Case) -> None:
+        self.plan, self.scene, self.case = plan, scene, case
+        self.zone = scene.policy.calendar.zone
         self.force = in_force(plan, scene)
 
     def steps(self) -> Iterator[Step]:
@@ -44,7 +44,7 @@ class _Deriver:
 
     def _closing(self, block: Block) -> Step:
         effects = [(at, each) for at, each in enumerate(self.plan.blocks) if each.effect and not each.is_closing]
-        outs = [is_out(each, self.force[at], self.scene) for at, each in effects]
+        outs = [is_out(each, self.scene, holds=self.force[at]) for at, each in effects]
         stands = [self.force[at] is True for (at, _), out in zip(effects, outs, strict=True) if not out]
         truth = Truth.YES if all(outs) else Truth.NO if any(stands) else Truth.UNKNOWN
         return Step(block.clause, Role.CLOSING, truth, block.effect_text)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from makegood.kernel.diagnostics import Span, nearest
-from makegood.policy.excerpts import Excerpt, Report
+from makegood.policy.excerpts import Excerpt, Mistake, Report
 
 ONCE = (
     "decides",
@@ -62,7 +62,7 @@ def read_entries(excerpt: Excerpt, *, report: Report) -> tuple[Entry, ...]:
             break
         entry = _entry(lines, report)
         if entry is not None and entry.key in ONCE and any(entry.key == other.key for other in entries):
-            report.error("MG203", entry.span, f"`{entry.key}` stands twice in one block.", "Keep one of them.")
+            report.add(Mistake("MG203", entry.span, f"`{entry.key}` stands twice in one block.", "Keep one of them."))
         elif entry is not None:
             entries.append(entry)
     return tuple(entries)
@@ -89,15 +89,17 @@ def _entry(group: Excerpt, report: Report) -> Entry | None:
     end = found.end() if found else 0
     if end == len(text):
         hint = "Write `key: value`, or indent the line to continue the one above."
-        report.error("MG201", group.span(), "This line has no key.", hint)
+        report.add(Mistake("MG201", group.span(), "This line has no key.", hint))
         return None
     head, value = group.part(0, end), group.part(end + 1, len(text))
     words = head.text.split()
     key = "finding" if words[:1] == ["finding"] else " ".join(words)
     if key not in KEYS:
-        report.error("MG202", head.span(), f"There is no key `{key[:40]}`.", nearest(key, KEYS))
+        report.add(Mistake("MG202", head.span(), f"There is no key `{key[:40]}`.", nearest(key, KEYS)))
         return None
     if not value.text:
-        report.error("MG218", head.span(), f"Nothing stands behind `{key}`.", "Write its value on the same line.")
+        report.add(
+            Mistake("MG218", head.span(), f"Nothing stands behind `{key}`.", "Write its value on the same line.")
+        )
         return None
     return Entry(key, head, value)

@@ -136,7 +136,7 @@ def _compared(expression: Compare, scene: Scene) -> Truth3:
         return False
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return _compared_act(expression, right, scene)
-    return arithmetic.is_so(left, expression.operator, right)
+    return arithmetic.is_so(left, right, operator=expression.operator)
 
 
 def _compared_act(expression: Compare, right: Found, scene: Scene) -> Truth3:
@@ -173,7 +173,7 @@ def _applied(expression: Sum | Product | Call, operands: list[Value], scene: Sce
         case Sum(is_difference=True):
             return arithmetic.subtract(operands[0], operands[1])
         case Sum():
-            return arithmetic.add(operands[0], operands[1], scene.policy.calendar)
+            return arithmetic.add(operands[0], operands[1], calendar=scene.policy.calendar)
         case Product():
             return arithmetic.multiply(operands[0], operands[1])
         case Call(function=function):
@@ -184,7 +184,7 @@ def _called(function: Function, operands: list[Value], scene: Scene) -> Found:
     match function:
         case Function.SHARE:
             amount, part, whole = operands
-            return arithmetic.share_of(amount, part, whole, scene.policy.rounding)
+            return arithmetic.share_of(amount, part=part, whole=whole, rounding=scene.policy.rounding)
         case Function.SMALLER:
             return reduce(lambda one, other: other if arithmetic.compared(other, one) < 0 else one, operands)
         case Function.LARGER:
@@ -222,7 +222,7 @@ def _term(name: str, scene: Scene) -> Found:
     for at, block in enumerate(plan.blocks):
         for setting in block.settings:
             if setting.term == name:
-                holds = is_in_force(at, plan, scene)
+                holds = is_in_force(at, plan=plan, scene=scene)
                 if isinstance(holds, Unknown):
                     return UNKNOWN
                 if holds:
@@ -230,7 +230,7 @@ def _term(name: str, scene: Scene) -> Found:
     return ABSENT
 
 
-def is_in_force(at: int, plan: Plan, scene: Scene) -> Truth3:
+def is_in_force(at: int, *, plan: Plan, scene: Scene) -> Truth3:
     """Tell whether one block of a plan is in force."""
     # Only the guards that bear on this block are read: others may rest on the very term that is asked for.
     found: dict[int, Truth3] = {}

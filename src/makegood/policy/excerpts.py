@@ -4,7 +4,7 @@ Owns `Excerpt` (text with places), `Mistake` (leaves one piece unread) and `Repo
 Knows nothing of what any piece means.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from makegood.kernel.diagnostics import Diagnostic, Span
@@ -31,6 +31,11 @@ class Excerpt:
     def text(self) -> str:
         """The words alone, with one line break between two lines."""
         return "\n".join(line.text for line in self.lines)
+
+    @property
+    def short(self) -> str:
+        """The words on one line, as far as a message quotes them."""
+        return " ".join(self.text.split())[:40]
 
     def part(self, start: int, end: int) -> "Excerpt":
         """Give what stands from offset `start` up to `end`, without the white space around it.
@@ -80,17 +85,13 @@ class Report:
     def __init__(self) -> None:
         self.diagnostics: list[Diagnostic] = []
 
-    def error(self, code: str, span: Span, message: str, hint: str = "") -> None:
-        """Add a mistake that keeps the policy from loading."""
-        self.diagnostics.append(Diagnostic(code, span, message, hint))
-
-    def warn(self, code: str, span: Span, message: str, hint: str = "") -> None:
-        """Add something that the author should look at."""
-        self.diagnostics.append(Diagnostic(code, span, message, hint, is_warning=True))
-
     def add(self, mistake: Mistake) -> None:
-        """Add the mistake that left a piece unread."""
+        """Add a mistake that keeps the policy from loading."""
         self.diagnostics.append(mistake.diagnostic)
+
+    def warn(self, mistake: Mistake) -> None:
+        """Add something that the author should look at."""
+        self.diagnostics.append(replace(mistake.diagnostic, is_warning=True))
 
     @property
     def is_full(self) -> bool:

@@ -83,7 +83,7 @@ def read_expectation(field: Field) -> Expectation:
     return Expectation(field.key.text, wanted, field.key.span)
 
 
-def unmet(expectations: tuple[Expectation, ...], decision: Decision, policy: Policy) -> tuple[Unmet, ...]:
+def unmet(expectations: tuple[Expectation, ...], decision: Decision, *, policy: Policy) -> tuple[Unmet, ...]:
     """Give the expectations that a decision does not meet."""
     found = [(each, FIELDS[each.field](decision, policy)) for each in expectations]
     return tuple(Unmet(each, values) for each, values in found if each.values != values)

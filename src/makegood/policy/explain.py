@@ -62,7 +62,7 @@ def explain(policy: Policy, decision: Decision, *, case: Case, locale: str = "en
         teller.headline(),
         tuple(teller.paragraphs()),
         tuple(teller.reasons()),
-        counterfactuals(teller.plan, teller.words, case, decision),
+        counterfactuals(teller.plan, teller.words, case=case, decision=decision),
         tuple(teller.arithmetic()),
         decision.cites,
     )
@@ -121,14 +121,15 @@ class _Teller:
             yield f"{amount} {'go' if decision.to is Destination.CREDITS else 'goes'} {PLACES[decision.to]}."
 
     def _denials(self) -> Iterator[Reason]:
-        cited = [each for each in self.reasons() if each.clause in self.decision.cites]
+        reasons = list(self.reasons())
+        failed = [each for each in reasons if each.is_met is False]
         # Where nothing else applied, what counts is why each clause that gives something did not.
         closing = self.plan.closing
-        if closing is not None and closing.clause in self.decision.cites:
-            giving = {block.clause for block in self.plan.blocks if amounts_of(block)}
-            failed = [each for each in self.reasons() if each.is_met is False]
-            cited = [each for each in failed if each.clause in giving] or cited
-        yield from cited
+        cited = set(self.decision.cites)
+        if closing is not None and closing.clause in cited:
+            cited = {block.clause for block in self.plan.blocks if amounts_of(block)} or cited
+        told = [each for each in failed if each.clause in cited]
+        yield from told or [each for each in reasons if each.clause in cited]
 
     def _discretion(self) -> str:
         least, most = self.decision.least, self.decision.most
@@ -149,6 +150,8 @@ class _Teller:
             yield f"We decide by {self.words.end(self.decision.deadline)}."
 
     def arithmetic(self) -> Iterator[str]:
+        if self.decision.outcome not in {Outcome.GRANTED, Outcome.DISCRETIONARY}:
+            return
         given = {option.clause for option in self.decision.options} or set(self.decision.cites)
         for block, holds in zip(self.plan.blocks, self.force, strict=True):
             if block.clause in given and holds is True:
@@ -199,12 +202,14 @@ class _Teller:
         if any(isinstance(each, Absent) for each in amounts):
             holds = False
             sentences.append("There is nothing here that it could give.")
+        elif holds is True and amounts and not amounts[-1]:
+            sentences.append("There is nothing left here that it could give.")
         elif holds is True and amounts and not isinstance(amounts[-1], Unknown):
             sentences.append(f"{_gives(block)} {self.words.value(amounts[-1])}.")
         return self._reason(block.clause, " ".join(sentences), holds, block.when)
 
     def _caps(self) -> Iterator[Reason]:
-        for cap in (*caps_in_force(self.plan, self.force, self.scene), *self.case.caps):
+        for cap in (*caps_in_force(self.plan, self.scene, force=self.force), *self.case.caps):
             if cap.id in self.decision.cites or any(cap.id in each.cites for each in self.decision.options):
                 amount = amount_in_words(cap.amount, locale=self.words.locale)
                 why = f" {cap.why}" if cap.id in LIMITS else ""

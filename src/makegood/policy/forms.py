@@ -62,7 +62,7 @@ def known(word: Excerpt, words: Iterable[str], *, code: str, what: str) -> str:
     choices = list(words)
     if word.text not in choices:
         hint = nearest(word.text, choices) or f"Write one of: {', '.join(choices[:8])}."
-        raise Mistake(code, word.span(), f"There is no {what} `{word.text[:40]}`.", hint)
+        raise Mistake(code, word.span(), f"There is no {what} `{word.short}`.", hint)
     return word.text
 
 
@@ -107,7 +107,7 @@ def read_effect(value: Excerpt, names: Names) -> Effect:
     if found := REFER.match(value.text):
         return _refer(value, found.end(), names)
     hint = nearest(verb, EFFECTS) or "Write grant, offer, deny or refer to agent from ... to ...."
-    raise Mistake("MG208", value.span(), f"`{value.text[:40]}` is no effect.", hint)
+    raise Mistake("MG208", value.span(), f"`{value.short}` is no effect.", hint)
 
 
 def _amount_and_place(value: Excerpt, start: int, names: Names) -> tuple[Expression, Destination]:
@@ -167,7 +167,7 @@ def read_papers(value: Excerpt, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(known(word, vocabulary.papers, code="MG211", what="paper") for word in pieces(value, ","))
 
 
-def read_overrides(value: Excerpt, names: Names, clause: str) -> tuple[str, ...]:
+def read_overrides(value: Excerpt, names: Names, *, clause: str) -> tuple[str, ...]:
     """Read `C3, C4`; `all` is left to the caller.
 
     Raises:

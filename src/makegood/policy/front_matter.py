@@ -47,12 +47,14 @@ def read_front_matter(front: Excerpt | None, *, file: str, report: Report) -> Fr
     """Read the front matter; None, with the mistakes reported, where it is not whole."""
     if front is None:
         hint = "Open the file with --- and lines such as `policy: credits`, and close them with ---."
-        report.error("MG002", Span(file, 1), "The policy has no front matter.", hint)
+        report.add(Mistake("MG002", Span(file, 1), "The policy has no front matter.", hint))
         return None
     entries = _entries(front, report)
     for key in REQUIRED:
         if key not in entries:
-            report.error("MG004", front.span(), f"The front matter does not say `{key}`.", f"Add a line `{key}: ...`.")
+            report.add(
+                Mistake("MG004", front.span(), f"The front matter does not say `{key}`.", f"Add a line `{key}: ...`.")
+            )
     read = {key: _read(key, value, report) for key, value in entries.items()}
     if any(read.get(key) is None for key in REQUIRED):
         return None
@@ -67,13 +69,15 @@ def _entries(front: Excerpt, report: Report) -> dict[str, Excerpt]:
         alone = Excerpt(front.file, (line,))
         found = ENTRY.fullmatch(line.text)
         if found is None:
-            report.error("MG003", alone.span(), "This line of the front matter has no key.", "Write `key: value`.")
+            report.add(
+                Mistake("MG003", alone.span(), "This line of the front matter has no key.", "Write `key: value`.")
+            )
             continue
         key = found["key"].strip()
         if key not in KEYS:
-            report.error("MG003", alone.span(), f"The front matter has no key `{key[:40]}`.", nearest(key, KEYS))
+            report.add(Mistake("MG003", alone.span(), f"The front matter has no key `{key[:40]}`.", nearest(key, KEYS)))
         elif key in entries:
-            report.error("MG006", alone.span(), f"`{key}` is said twice.", "Keep one of the two lines.")
+            report.add(Mistake("MG006", alone.span(), f"`{key}` is said twice.", "Keep one of the two lines."))
         else:
             entries[key] = alone.part(*found.span("value"))
     return entries
@@ -102,7 +106,7 @@ def _front_matter(values: Mapping[str, str]) -> FrontMatter:
 
 def _check_name(value: Excerpt) -> None:
     if not NAME.fullmatch(value.text):
-        raise Mistake("MG005", value.span(), f"“{value.text[:40]}” is not a name.", "Use small letters and digits.")
+        raise Mistake("MG005", value.span(), f"“{value.short}” is not a name.", "Use small letters and digits.")
 
 
 def _check_title(value: Excerpt) -> None:
@@ -116,14 +120,14 @@ def _check_day(value: Excerpt) -> None:
     except ValueError:
         plain = False
     if not plain:
-        raise Mistake("MG005", value.span(), f"“{value.text[:40]}” is not a date.", "Write it like 2017-07-12.")
+        raise Mistake("MG005", value.span(), f"“{value.short}” is not a date.", "Write it like 2017-07-12.")
 
 
 def _among(words: Callable[[], tuple[str, ...] | frozenset[str]], what: str) -> Callable[[Excerpt], None]:
     def check(value: Excerpt) -> None:
         if value.text not in words():
             hint = nearest(value.text, sorted(words())) or f"Write one of: {', '.join(sorted(words())[:8])}."
-            raise Mistake("MG005", value.span(), f"“{value.text[:40]}” is not {what}.", hint)
+            raise Mistake("MG005", value.span(), f"“{value.short}” is not {what}.", hint)
 
     return check
 

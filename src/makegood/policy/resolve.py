@@ -46,7 +46,7 @@ def load(text: str, *, file: str, vocabulary: Vocabulary = VOCABULARY) -> Loaded
     report = Report()
     if len(text) > LONGEST_FILE:
         message = f"The file has more than {LONGEST_FILE} characters."
-        report.error("MG001", Span(file, 1), message, "Split the policy.")
+        report.add(Mistake("MG001", Span(file, 1), message, "Split the policy."))
         return Loaded(None, report.sorted())
     page = read(text, file=file, report=report)
     front = read_front_matter(page.front, file=file, report=report)
@@ -87,7 +87,7 @@ class _Loader:
         rules = [(section.id, rule) for section in self.page.sections for rule in section.rules]
         if len(rules) > MOST_BLOCKS:
             message = f"The policy has more than {MOST_BLOCKS} rule blocks."
-            self.report.error("MG109", rules[MOST_BLOCKS][1].span(), message, "Split the policy.")
+            self.report.add(Mistake("MG109", rules[MOST_BLOCKS][1].span(), message, "Split the policy."))
         return [
             RawBlock(clause, number, rule, read_entries(rule, report=self.report))
             for number, (clause, rule) in enumerate(rules[:MOST_BLOCKS])
@@ -117,11 +117,11 @@ class _Loader:
         for section in self.page.sections:
             if section.is_note and section.rules:
                 message = f"{section.id} is marked as a note, but has a rule."
-                self.report.error("MG107", section.span, message, "Remove `.note` from its heading.")
+                self.report.add(Mistake("MG107", section.span, message, "Remove `.note` from its heading."))
             elif not section.is_note and not section.rules:
                 message = f"{section.id} has no rule."
                 hint = f"Write one, or mark it as a note: {{#{section.id} .note}}."
-                self.report.warn("MG106", section.span, message, hint)
+                self.report.warn(Mistake("MG106", section.span, message, hint))
 
     def _assembled(self, front: FrontMatter, text: str, read: list[ReadBlock]) -> Policy | None:
         blocks = [each.block for each in read]
@@ -130,11 +130,13 @@ class _Loader:
             topics = self._topics(blocks, general)
         except OverridesTurnInACircle as circle:
             first = next(block for block in blocks if block.clause in circle.clauses)
-            self.report.error("MG401", first.span, f"Clauses override each other: {circle}.", "Remove one `overrides`.")
+            self.report.add(
+                Mistake("MG401", first.span, f"Clauses override each other: {circle}.", "Remove one `overrides`.")
+            )
             return None
         check_terms(general, self.report)
         check_topics(topics, self.report)
-        check_findings(self.tables.findings, self.tables.places, blocks, self.report)
+        check_findings(self.tables.findings, places=self.tables.places, blocks=blocks, report=self.report)
         check_destinations(blocks, self.report)
         return Policy(
             front.name,

@@ -36,10 +36,23 @@ def shown(value: Found, *, zone: ZoneInfo) -> str:
             return f"{count} {type(value).__name__.lower()}"
         case BusinessDays(count):
             return f"{count} business days"
-        case str() | int() | date() | timedelta() | Money() | Credits() | Rate():
+        case timedelta():
+            return _stretch(value)
+        case str() | int() | date() | Money() | Credits() | Rate():
             return str(value)
         case _:
             assert_never(value)
+
+
+def _stretch(time: timedelta) -> str:
+    """Write a stretch of time in days, hours, minutes and seconds, leaving out what is zero."""
+    minutes, seconds = divmod(abs(time) // timedelta(seconds=1), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [
+        f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")) if count
+    ]
+    return f"{'−' if time < timedelta() else ''}{' '.join(parts) or '0 s'}"
 
 
 def _minute(instant: datetime, zone: ZoneInfo) -> str:

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from makegood.kernel.diagnostics import Span, nearest
-from makegood.policy.excerpts import Excerpt, Line, Report
+from makegood.policy.excerpts import Excerpt, Line, Mistake, Report
 
 LINE_BREAK = re.compile(r"\r\n?|\n")
 HEADING = re.compile(r"(?P<title>.*?)\s*\{#(?P<id>[^\s{}]*)(?P<classes>[^{}]*)\}\s*", re.DOTALL)
@@ -97,11 +97,13 @@ class _Reader:
         found = HEADING.fullmatch(inline.content)
         if token.level > 0:
             if found:
-                self.report.error(
-                    "MG108",
-                    self._place(row, "{#"),
-                    "The heading of a clause stands inside a list or a quotation.",
-                    "Move it to the left margin.",
+                self.report.add(
+                    Mistake(
+                        "MG108",
+                        self._place(row, "{#"),
+                        "The heading of a clause stands inside a list or a quotation.",
+                        "Move it to the left margin.",
+                    )
                 )
             return
         self.may_rule = found is not None
@@ -111,16 +113,20 @@ class _Reader:
     def _section(self, row: int, found: re.Match[str]) -> Section:
         id, span = found["id"], self._place(row, found["id"] or "{#")
         if not CLAUSE_ID.fullmatch(id):
-            self.report.error(
-                "MG101",
-                span,
-                f"“{id[:40]}” is not the id of a clause.",
-                "Write a capital, then letters or digits: C4a.",
+            self.report.add(
+                Mistake(
+                    "MG101",
+                    span,
+                    f"“{id[:40]}” is not the id of a clause.",
+                    "Write a capital, then letters or digits: C4a.",
+                )
             )
         elif RESERVED_ID.fullmatch(id):
-            self.report.error("MG110", span, f"{id} belongs to the site's own limits.", "Choose another letter than X.")
+            self.report.add(
+                Mistake("MG110", span, f"{id} belongs to the site's own limits.", "Choose another letter than X.")
+            )
         elif id in self.ids:
-            self.report.error("MG102", span, f"There are two clauses {id}.", "Give one of them another id.")
+            self.report.add(Mistake("MG102", span, f"There are two clauses {id}.", "Give one of them another id."))
         self.ids.add(id)
         return Section(id, span, found["title"].strip(), ".note" in found["classes"].split(), "", ())
 
@@ -129,18 +135,22 @@ class _Reader:
         info = token.info.strip()
         if info != "rule":
             if hint := nearest(info.split()[0], ["rule"]) if info else "":
-                self.report.error("MG105", self._place(first, info), f"A `{info[:40]}` block decides nothing.", hint)
+                self.report.add(
+                    Mistake("MG105", self._place(first, info), f"A `{info[:40]}` block decides nothing.", hint)
+                )
             return
         if not self.lines[end - 1].strip(" \t>").startswith(token.markup) or end - 1 == first:
-            self.report.error(
-                "MG104", self._place(first, token.markup), "This rule block has no end.", "Close it with ~~~."
+            self.report.add(
+                Mistake("MG104", self._place(first, token.markup), "This rule block has no end.", "Close it with ~~~.")
             )
         if not self.may_rule or not self.drafts:
-            self.report.error(
-                "MG103",
-                self._place(first, token.markup),
-                "This rule belongs to no clause.",
-                "Give the heading above it an id: {#C4}.",
+            self.report.add(
+                Mistake(
+                    "MG103",
+                    self._place(first, token.markup),
+                    "This rule belongs to no clause.",
+                    "Give the heading above it an id: {#C4}.",
+                )
             )
             return
         draft = self.drafts[-1]
@@ -158,8 +168,8 @@ class _Reader:
         return Line(row + 1, max(len(whole) - len(text), 0) + 1, text)
 
     def _sections(self) -> list[Section]:
-        ends = [draft.first for draft in self.drafts[1:]] + [len(self.lines)]
-        return [self._finished(draft, end) for draft, end in zip(self.drafts, ends, strict=True)]
+        starts = [*(draft.first for draft in self.drafts), len(self.lines)]
+        return [self._finished(draft, end) for draft, end in zip(self.drafts, starts[1:], strict=True)]
 
     def _finished(self, draft: _Draft, end: int) -> Section:
         shown = [self.lines[row] for row in range(draft.body, end) if row not in draft.hidden]

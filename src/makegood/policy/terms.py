@@ -25,7 +25,7 @@ class TermNotSet(Refusal):
         )
 
 
-def term(policy: Policy, name: str, facts: Mapping[str, Fact]) -> Value:
+def term(policy: Policy, name: str, facts: Mapping[str, Fact], /) -> Value:
     """Give the value of a term, such as `purchased credits expire`; a window is given by its `End`.
 
     Raises:

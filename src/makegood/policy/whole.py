@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from makegood.kernel.diagnostics import Span
-from makegood.policy.excerpts import Report
+from makegood.policy.excerpts import Mistake, Report
 from makegood.policy.plans import behind_term
 from makegood.policy.program import Block, Deny, Effect, FindingSpec, Grant, Offer, Plan, Refer, Topic
 from makegood.policy.walk import amounts_of, deciding, facts_in, terms_in
@@ -24,7 +24,7 @@ def check_topics(topics: Mapping[Topic, Plan], report: Report) -> None:
         for code, block, message, hint in _clashes(topic, plan):
             if (code, block.span) not in seen:
                 seen.add((code, block.span))
-                report.error(code, block.span, message, hint)
+                report.add(Mistake(code, block.span, message, hint))
 
 
 def _check_gaps(topics: Mapping[Topic, Plan], report: Report) -> None:
@@ -33,7 +33,7 @@ def _check_gaps(topics: Mapping[Topic, Plan], report: Report) -> None:
         names = ", ".join(f"{remedy} for {ground}" for (remedy, ground), _ in open_topics[:4])
         hint = "Add a clause with `decides: any for any`, `when: otherwise` and `then: deny`."
         span = open_topics[0][1].blocks[0].span
-        report.error("MG403", span, f"Nothing says what holds otherwise for {names}.", hint)
+        report.add(Mistake("MG403", span, f"Nothing says what holds otherwise for {names}.", hint))
 
 
 Clash = tuple[str, Block, str, str]
@@ -63,11 +63,11 @@ def _offers_beside(plan: Plan, effects: list[tuple[int, Block]]) -> Iterator[Cla
 
 
 def _idle_denials(effects: list[tuple[int, Block]]) -> Iterator[Clash]:
-    pays = any(not isinstance(block.effect, Deny) for _, block in effects)
+    paying = [block.clause for _, block in effects if not isinstance(block.effect, Deny)]
     for _, block in effects:
-        if pays and isinstance(block.effect, Deny) and not block.overrides and not block.overrides_all:
-            message = f"{block.clause} denies, but any clause that gives would win over it."
-            yield "MG406", block, message, "Name the clauses that it displaces: `overrides: C4`."
+        if paying and isinstance(block.effect, Deny) and not block.overrides and not block.overrides_all:
+            message = f"{block.clause} denies, but {paying[0]} would win over it."
+            yield "MG406", block, message, f"Name what it displaces: `overrides: {paying[0]}`."
 
 
 def check_terms(general: Plan, report: Report) -> None:
@@ -78,7 +78,9 @@ def check_terms(general: Plan, report: Report) -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         circle = " → ".join(error.args[1])
-        report.error("MG402", terms[error.args[1][0]].span, f"A term rests on itself: {circle}.", "Break the circle.")
+        report.add(
+            Mistake("MG402", terms[error.args[1][0]].span, f"A term rests on itself: {circle}.", "Break the circle.")
+        )
     _check_set_once(general, report)
 
 
@@ -90,17 +92,19 @@ def _check_set_once(general: Plan, report: Report) -> None:
             apart = before in general.displacers[at] or at in general.displacers[before]
             if before != at and not apart:
                 message = f"“{setting.term}” is set by {general.blocks[before].clause} already."
-                report.error("MG408", block.span, message, "Say when each holds, or let one override the other.")
+                report.add(Mistake("MG408", block.span, message, "Say when each holds, or let one override the other."))
 
 
 def check_findings(
-    findings: Mapping[str, FindingSpec], places: Mapping[str, Span], blocks: list[Block], report: Report
+    findings: Mapping[str, FindingSpec], *, places: Mapping[str, Span], blocks: list[Block], report: Report
 ) -> None:
     """Warn of findings that nothing reads."""
     read = {fact.name for block in blocks for fact in facts_in(deciding(block))}
     for name in findings:
         if name not in read:
-            report.warn("MG409", places[name], f"Nothing depends on the finding `{name}`.", "Use it in a `when`.")
+            report.warn(
+                Mistake("MG409", places[name], f"Nothing depends on the finding `{name}`.", "Use it in a `when`.")
+            )
 
 
 def check_destinations(blocks: list[Block], report: Report) -> None:
@@ -111,7 +115,7 @@ def check_destinations(blocks: list[Block], report: Report) -> None:
             shared = _losses(block) & _losses(other)
             if shared and _place(block.effect) != _place(other.effect):
                 message = f"{block.clause} and {other.clause} send the same {min(shared)} to different places."
-                report.warn("MG410", other.span, message, "Say when each holds.")
+                report.warn(Mistake("MG410", other.span, message, "Say when each holds."))
 
 
 def _losses(block: Block) -> set[str]:

@@ -156,13 +156,17 @@ class Words:
 
     def noun(self, expression: Expression) -> str:
         """Name what an expression is about."""
-        if isinstance(expression, FactRef) and expression.name in VOCABULARY.facts:
-            return VOCABULARY.facts[expression.name].words
-        if isinstance(expression, FactRef) and expression.name.startswith("history."):
-            return f"how often you were helped under {expression.name.removeprefix('history.')}"
-        if isinstance(expression, TermRef) and expression.name in VOCABULARY.terms:
-            return VOCABULARY.terms[expression.name].words
-        return expression.text
+        match expression:
+            case FactRef(name=name) if name in VOCABULARY.facts:
+                return VOCABULARY.facts[name].words
+            case FactRef(name=name) if name.startswith("history."):
+                return f"how often you were helped under {name.removeprefix('history.')}"
+            case TermRef(name=name) if name in VOCABULARY.terms:
+                return VOCABULARY.terms[name].words
+            case Sum(left=left, right=right, is_difference=is_difference):
+                return f"{self.noun(left)} {'less' if is_difference else 'plus'} {self.noun(right)}"
+            case _:
+                return expression.text
 
     def wish(self, expression: Expression, *, wanted: bool = True) -> str:
         """Say what would have to be so for a condition that does not hold, to stand behind "if"."""
@@ -231,6 +235,8 @@ class Words:
         match expression:
             case Product(left=left, right=right):
                 return f"{self._workings(left)} × {self._workings(right)}"
+            case Sum(kind=kind) if kind.family is Family.SECONDS:
+                return self.value(value_of(expression, self.scene))
             case Sum(left=left, right=right, is_difference=is_difference):
                 return f"{self._workings(left)} {'−' if is_difference else '+'} {self._workings(right)}"
             case Choice(condition=condition, chosen=chosen, otherwise=otherwise):
