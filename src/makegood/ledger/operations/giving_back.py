@@ -27,22 +27,24 @@ from makegood.ledger.book import (
 )
 from makegood.ledger.models import Allotment, Entry, Lot
 from makegood.ledger.operations.lots import columns, reserve_lots
-from makegood.ledger.operations.posting import Act, LockedWallet, Values, first_posting, lock_wallet, post, run
+from makegood.ledger.operations.posting import Act, Also, LockedWallet, first_posting, lock_wallet, post
+from makegood.ledger.operations.statements import Values
 
 # Until when a lot issued anew lives, for the payment that bought the expired one; for good where it says nothing.
 Life = Callable[[int | None], datetime | None]
 
-RETURN_TO_LOTS = """
-    WITH allotted AS (
+RETURN_TO_LOTS = """,
+    returned AS (
         UPDATE ledger_allotment allotment SET returned = allotment.returned + part.count
-        FROM unnest(%(allotments)s::bigint[], %(parts)s::bigint[]) AS part (id, count)
+        FROM posted, unnest(%(allotment_ids)s::bigint[], %(allotment_counts)s::bigint[]) AS part (id, count)
         WHERE allotment.id = part.id
+    ), refilled AS (
+        UPDATE ledger_lot lot SET
+            remaining = lot.remaining + CASE WHEN lot.expires_at <= %(at)s THEN 0 ELSE part.count END,
+            reissued = lot.reissued + CASE WHEN lot.expires_at <= %(at)s THEN part.count ELSE 0 END
+        FROM posted, unnest(%(lot_ids)s::bigint[], %(lot_counts)s::bigint[]) AS part (lot_id, count)
+        WHERE lot.id = part.lot_id
     )
-    UPDATE ledger_lot lot SET
-        remaining = lot.remaining + CASE WHEN lot.expires_at <= %(at)s THEN 0 ELSE part.count END,
-        reissued = lot.reissued + CASE WHEN lot.expires_at <= %(at)s THEN part.count ELSE 0 END
-    FROM unnest(%(lots)s::bigint[], %(counts)s::bigint[]) AS part (id, count)
-    WHERE lot.id = part.id
 """
 
 
@@ -100,14 +102,13 @@ def _give_back(wallet: LockedWallet, act: Act, *, amount: Credits, reissue_until
         _reissue(origin, lot_id=lot_id, count=expired[origin.pk], at=act.at, until=reissue_until(origin.payment_id))
         for lot_id, origin in zip(reserve_lots(len(origins)), origins.values(), strict=True)
     ]
-    transaction_id = post(wallet, act=act, movements=_movements(slices, reissues, at=act.at))
     values: Values = {
-        "at": act.at,
-        "allotments": [each.pk for each, _ in parts],
-        "parts": [count for _, count in parts],
+        "allotment_ids": [each.pk for each, _ in parts],
+        "allotment_counts": [count for _, count in parts],
         **columns(slices),
     }
-    run(RETURN_TO_LOTS, values)
+    movements = _movements(slices, reissues, at=act.at)
+    transaction_id = post(wallet, act=act, movements=movements, also=Also(RETURN_TO_LOTS, values))
     Lot.objects.bulk_create(reissues)
     return transaction_id
 

@@ -23,5 +23,5 @@ def reserve_lots(count: int) -> list[int]:
 
 
 def columns(parts: Sequence[Slice]) -> dict[str, list[int]]:
-    """Give slices as the columns `lots` and `counts` of a statement."""
-    return {"lots": [part.lot_id for part in parts], "counts": [part.count for part in parts]}
+    """Give slices as the columns `lot_ids` and `lot_counts` of a statement."""
+    return {"lot_ids": [part.lot_id for part in parts], "lot_counts": [part.count for part in parts]}

@@ -20,6 +20,7 @@ from makegood.ledger.book import (
     TransactionKind,
 )
 from makegood.ledger.models import Account, Wallet
+from makegood.ledger.operations.statements import Values, prepared_cursor
 
 # All the member's wallets are locked, in one order, whichever is asked for: a purchase books money before credits, a
 # refund credits before money, and the two must not wait for each other.
@@ -34,6 +35,9 @@ LOCK_WALLETS = """
     FOR UPDATE OF wallet
 """
 
+FIRST_POSTING = "SELECT id, content FROM ledger_transaction WHERE site_id = %(site_id)s AND key = %(key)s"
+
+# What else an act changes comes in the place of {also}: one statement writes the whole act, or none of it.
 POST = """
     WITH posted AS (
         INSERT INTO ledger_transaction (site_id, member_id, kind, key, content, at, payment_id, reference)
@@ -46,12 +50,9 @@ POST = """
         FROM posted, unnest(
             %(accounts)s::bigint[], %(amounts)s::bigint[], %(instants)s::timestamptz[], %(lots)s::bigint[]
         ) AS line
-    )
+    ){also}
     SELECT id FROM posted
 """
-
-
-Values = Mapping[str, int | str | datetime | list[int] | list[int | None] | list[datetime] | None]
 
 
 class KeyReused(Refusal):
@@ -85,6 +86,20 @@ class Act:
     reference: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What an act changes beside its entries: further parts of the posting's statement, and their values.
+
+    They find the new transaction in `posted`, which is empty where the key was taken.
+    """
+
+    statement: str
+    values: Values
+
+
+NOTHING_ELSE = Also("", {})
+
+
 def lock_wallet(site_id: int, *, member_id: int, asset: str = CREDITS) -> LockedWallet:
     """Lock a member's wallet until the running transaction ends, opening it where there is none yet."""
     assert connection.in_atomic_block, "The books are written inside a transaction of the caller."
@@ -97,7 +112,7 @@ def lock_wallet(site_id: int, *, member_id: int, asset: str = CREDITS) -> Locked
 
 
 def _lock(site_id: int, member_id: int, asset: str) -> dict[AccountKind, int]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(LOCK_WALLETS, {"site_id": site_id, "member_id": member_id, "asset": asset})
         return {AccountKind(kind): pk for kind, pk in cursor.fetchall() if kind is not None}
 
@@ -119,22 +134,19 @@ def first_posting(wallet: LockedWallet, *, act: Act) -> int | None:
     Raises:
         KeyReused: where the key was given to an act with other content.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, content FROM ledger_transaction WHERE site_id = %s AND key = %s",
-            [wallet.site_id, act.key],
-        )
+    with prepared_cursor() as cursor:
+        cursor.execute(FIRST_POSTING, {"site_id": wallet.site_id, "key": act.key})
         found = cursor.fetchone()
     if found is None:
         return None
-    pk, content = found
+    transaction_id, content = found
     if content != act.content:
         raise KeyReused(act.key)
-    return int(pk)
+    return int(transaction_id)
 
 
-def post(wallet: LockedWallet, *, act: Act, movements: Sequence[Movement]) -> int:
-    """Write the transaction and both entries of each movement; give its number.
+def post(wallet: LockedWallet, *, act: Act, movements: Sequence[Movement], also: Also = NOTHING_ELSE) -> int:
+    """Write the transaction and both entries of each movement, with what else the act changes; give its number.
 
     Raises:
         KeyReused: where another member's act took the key at the same moment.
@@ -155,16 +167,11 @@ def post(wallet: LockedWallet, *, act: Act, movements: Sequence[Movement]) -> in
         "amounts": [sign * move.count for move, _, sign in sides],
         "instants": [move.effective_at for move, _, _ in sides],
         "lots": [move.lot_id for move, _, _ in sides],
+        **also.values,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(POST, values)
+    with prepared_cursor() as cursor:
+        cursor.execute(POST.format(also=also.statement), values)
         posted = cursor.fetchone()
     if posted is None:
         raise KeyReused(act.key)
     return int(posted[0])
-
-
-def run(statement: str, values: Values) -> None:
-    """Run a statement that changes rows and says nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)

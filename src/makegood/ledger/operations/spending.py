@@ -1,38 +1,39 @@
 """Spending: a charge paid from the lots of a wallet.
 
-Owns the one hot path of the books: five statements, whatever the number of lots. Must not know what was bought.
+Owns the one hot path of the books: four statements, whatever the number of lots. Must not know what was bought.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from django.db import connection
-
 from makegood.kernel.credits import Credits
 from makegood.kernel.ids import key_of
 from makegood.ledger.book import Slice, TransactionKind, countable, draw, spending
 from makegood.ledger.models import Allotment
 from makegood.ledger.operations.lots import columns
-from makegood.ledger.operations.posting import Act, LockedWallet, Values, first_posting, lock_wallet, post, run
+from makegood.ledger.operations.posting import Act, Also, LockedWallet, first_posting, lock_wallet, post
+from makegood.ledger.operations.statements import Values, prepared_cursor
 
 # The wallet's lock stands for its lots: nobody else can change them, and a new statement sees what the last holder did.
 USABLE_LOTS = """
     SELECT id, remaining, expires_at
     FROM ledger_lot
-    WHERE site_id = %s AND member_id = %s AND asset = %s AND remaining > 0
-        AND (expires_at IS NULL OR expires_at > %s)
+    WHERE site_id = %(site_id)s AND member_id = %(member_id)s AND asset = %(asset)s AND remaining > 0
+        AND (expires_at IS NULL OR expires_at > %(at)s)
     ORDER BY expires_at NULLS LAST, issued_at, id
 """
 
-DRAW_ON_LOTS = """
-    WITH part AS (
-        SELECT * FROM unnest(%(lots)s::bigint[], %(counts)s::bigint[]) AS part (lot_id, count)
-    ), drawn AS (
+DRAW_ON_LOTS = """,
+    part AS (
+        SELECT posted.id AS transaction_id, drawn.lot_id, drawn.count
+        FROM posted, unnest(%(lot_ids)s::bigint[], %(lot_counts)s::bigint[]) AS drawn (lot_id, count)
+    ), lessened AS (
         UPDATE ledger_lot lot SET remaining = lot.remaining - part.count FROM part WHERE lot.id = part.lot_id
+    ), allotted AS (
+        INSERT INTO ledger_allotment (site_id, member_id, transaction_id, charge_ref, lot_id, amount, returned)
+        SELECT %(site_id)s, %(member_id)s, part.transaction_id, %(reference)s, part.lot_id, part.count, 0 FROM part
     )
-    INSERT INTO ledger_allotment (site_id, member_id, transaction_id, charge_ref, lot_id, amount, returned)
-    SELECT %(site_id)s, %(member_id)s, %(transaction_id)s, %(charge_ref)s, part.lot_id, part.count, 0 FROM part
 """
 
 
@@ -69,21 +70,14 @@ def spend(site_id: int, *, at: datetime, key: str, **use: Unpack[CreditsSpent]) 
     if first is not None:
         return Spending(charge_ref, use["amount"], _draws_of(first))
     draws = draw(_usable_lots(wallet, at=at), needed=use["amount"])
-    transaction_id = post(wallet, act=act, movements=spending(draws, at=at))
-    values: Values = {
-        "site_id": site_id,
-        "member_id": wallet.member_id,
-        "transaction_id": transaction_id,
-        "charge_ref": charge_ref,
-        **columns(draws),
-    }
-    run(DRAW_ON_LOTS, values)
+    post(wallet, act=act, movements=spending(draws, at=at), also=Also(DRAW_ON_LOTS, columns(draws)))
     return Spending(charge_ref, use["amount"], draws)
 
 
 def _usable_lots(wallet: LockedWallet, *, at: datetime) -> list[Slice]:
-    with connection.cursor() as cursor:
-        cursor.execute(USABLE_LOTS, [wallet.site_id, wallet.member_id, wallet.asset, at])
+    whose: Values = {"site_id": wallet.site_id, "member_id": wallet.member_id, "asset": wallet.asset, "at": at}
+    with prepared_cursor() as cursor:
+        cursor.execute(USABLE_LOTS, whose)
         return [Slice(*row) for row in cursor.fetchall()]
 
 

@@ -13,13 +13,15 @@ from makegood.kernel.ids import key_of
 from makegood.ledger.book import LotSource, Slice, TransactionKind, countable, draw, taking_back
 from makegood.ledger.models import Lot
 from makegood.ledger.operations.lots import columns
-from makegood.ledger.operations.posting import Act, LockedWallet, first_posting, lock_wallet, post, run
+from makegood.ledger.operations.posting import Act, Also, LockedWallet, first_posting, lock_wallet, post
 
-TAKE_FROM_LOTS = """
-    UPDATE ledger_lot lot
-    SET remaining = lot.remaining - part.count, taken_back = lot.taken_back + part.count
-    FROM unnest(%(lots)s::bigint[], %(counts)s::bigint[]) AS part (id, count)
-    WHERE lot.id = part.id
+TAKE_FROM_LOTS = """,
+    taken AS (
+        UPDATE ledger_lot lot
+        SET remaining = lot.remaining - part.count, taken_back = lot.taken_back + part.count
+        FROM posted, unnest(%(lot_ids)s::bigint[], %(lot_counts)s::bigint[]) AS part (lot_id, count)
+        WHERE lot.id = part.lot_id
+    )
 """
 
 
@@ -45,8 +47,7 @@ def take_back(site_id: int, *, at: datetime, key: str, **gone: Unpack[CreditsTak
     act = Act(kind=TransactionKind.TAKE_BACK, key=key, at=at, content=content, payment_id=payment_id)
     if first_posting(wallet, act=act) is None:
         parts = draw(_unspent_lots(wallet, payment_id), needed=gone["amount"])
-        post(wallet, act=act, movements=taking_back(parts, at=at))
-        run(TAKE_FROM_LOTS, columns(parts))
+        post(wallet, act=act, movements=taking_back(parts, at=at), also=Also(TAKE_FROM_LOTS, columns(parts)))
     return gone["amount"]
 
 

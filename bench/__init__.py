@@ -1,0 +1,1 @@
+"""Measurements: the program beside the raw limit of what it stands on, in the same run."""
