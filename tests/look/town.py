@@ -1,22 +1,30 @@
 """A small town for the tests of the faces: two sites with their people, packs, letters, requests in every state.
 
-Built with the real operations, so that pages are shown what a site would really hold.
+Built with the real operations and paid at the real sandbox, so that pages are shown what a site would really hold.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import httpx
 
 from makegood.catalogue.operations import install_products
 from makegood.catalogue.packs import load_pack
 from makegood.catalogue.queries import product_by_code
 from makegood.claims.asks import Ask, Paper
 from makegood.claims.models import Request
-from makegood.claims.operations import make_request
+from makegood.claims.operations import choose_option, make_request
 from makegood.members.models import Counterpart, Member, Role, Staff, User
 from makegood.members.operations import add_counterpart, add_staff, register_member
+from makegood.payments.calls import confirm_payment
 from makegood.payments.models import Payment
-from makegood.payments.operations import record_paid, start_payment
+from makegood.payments.operations import start_payment
+from makegood.payments.sandbox.app import create_app
+from makegood.payments.sandbox.visitor import Visitor
+from makegood.payments.sandbox_client import speaking_through
 from makegood.services.models import Charge, IncidentKind, Side
 from makegood.services.operations import record_incident, use_service
 from makegood.sites.models import Site
@@ -34,6 +42,7 @@ class Town:
     """Everybody and everything by name."""
 
     site: Site
+    visitor: Visitor
     ann: Member
     bob: Member
     tom: Staff
@@ -49,8 +58,16 @@ class Town:
     settled: Request
 
 
-def build_town() -> Town:
-    """Build it, with both clocks standing at noon of 14 March."""
+@contextmanager
+def open_town() -> Iterator[Town]:
+    """Build the town beside a sandbox of its own, which goes on answering while the town is open."""
+    wire = httpx.WSGITransport(app=create_app())
+    with speaking_through(wire), httpx.Client(transport=wire, base_url="http://sandbox.test") as browser:
+        yield build_town(Visitor(browser))
+
+
+def build_town(visitor: Visitor) -> Town:
+    """Build it, with both clocks standing at noon of 14 March; packs are paid by `visitor` at the sandbox."""
     site, other = _site("packhouse", name="Packhouse"), _site("elsewhere", name="Elsewhere")
     ann = _member(site, "ann", "Ann Archer")
     bob = _member(site, "bob", "Bob Baker")
@@ -60,8 +77,10 @@ def build_town() -> Town:
         "eva": add_staff(site, handle="eva", name="Eva", role=Role.AUDITOR, email="eva@example.org", password="eva"),
         "elsewhere": add_staff(other, handle="zoe", name="Zoe", email="zoe@example.org", password="zoe"),
     }
+    buy = Buyer(visitor)
     spent = buy(ann, "pack-50", at=days(-40))
     untouched = buy(ann, "pack-100", at=days(-12) - timedelta(hours=2))
+    buy(bob, "pack-20", at=days(-30))
     letter = write(ann, pia, at=days(-3))
     record_incident(letter, kind=IncidentKind.OTHER, side=Side.SITE, by="site", at=days(-2))
     chat = use_service(ann, product=product_by_code(site, "chat"), at=days(-1), key="chat", counterpart=pia)
@@ -69,13 +88,14 @@ def build_town() -> Town:
         "waiting": ask(ann, "credits", "technical_issue", charge=chat, says="It froze <b>twice</b>.", at=days(-1)),
         "choosing": ask(ann, "money", "any_reason", payment=spent, at=days(-1)),
         "discretion": ask(ann, "credits", "exception", charge=letter, says="Please.", at=days(-1)),
-        "denied": ask(bob, "credits", "technical_issue", charge=write_as(bob, pia), at=days(0)),
+        "denied": ask(bob, "credits", "technical_issue", charge=write(bob, pia, at=days(-20)), at=days(0)),
         "settled": ask(bob, "money", "any_reason", payment=buy(bob, "pack-20", at=days(-2)), at=days(-1)),
     }
+    choose_option(requests["settled"], clause="C4", at=days(-1))
     for each in (site, other):
         freeze_clock(each, at=NOON)
         run_due(each, at=NOON)
-    return Town(site, ann, bob, **staff, untouched=untouched, spent=spent, letter=letter, **requests)
+    return Town(site, visitor, ann, bob, **staff, untouched=untouched, spent=spent, letter=letter, **requests)
 
 
 def days(count: int) -> datetime:
@@ -96,11 +116,18 @@ def _member(site: Site, handle: str, name: str) -> Member:
     return register_member(site, handle=handle, name=name, email=email, password=handle, at=days(-60))
 
 
-def buy(member: Member, code: str, *, at: datetime) -> Payment:
-    """Buy a pack and pay for it at once."""
-    key = f"{member.handle} {code} {at}"
-    payment = start_payment(member, product=product_by_code(member.site, code), at=at, key=key)
-    return record_paid(payment, instrument="card ending 4242", processor_ref=key, at=at)
+@dataclass(frozen=True)
+class Buyer:
+    """Buys packs as people do: at the processor's own page, and back."""
+
+    visitor: Visitor
+
+    def __call__(self, member: Member, code: str, *, at: datetime) -> Payment:
+        """Buy a pack and pay for it at once."""
+        product = product_by_code(member.site, code)
+        payment = start_payment(member, product=product, at=at, key=f"{member.handle} {code} {at}")
+        self.visitor.pay(confirm_payment(payment, at=at).checkout_url)
+        return confirm_payment(payment, at=at)
 
 
 def write(member: Member, to: Counterpart, *, at: datetime) -> Charge:
@@ -108,12 +135,6 @@ def write(member: Member, to: Counterpart, *, at: datetime) -> Charge:
     product = product_by_code(member.site, "letter")
     key = f"{member.handle} letter {at}"
     return use_service(member, product=product, counterpart=to, text="Dear Pia", at=at, key=key)
-
-
-def write_as(member: Member, to: Counterpart) -> Charge:
-    """Write a letter long ago, with a pack of that time."""
-    buy(member, "pack-20", at=days(-30))
-    return write(member, to, at=days(-20))
 
 
 def ask(member: Member, remedy: str, ground: str, *, at: datetime, **about: object) -> Request:

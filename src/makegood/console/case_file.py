@@ -11,8 +11,9 @@ from makegood.claims.assess import Assessment
 from makegood.claims.models import Request
 from makegood.claims.queries import Result, assess, result_of, words_said
 from makegood.console.forms import RulingForm
-from makegood.console.questions import questions_of
+from makegood.console.tree import branches_of
 from makegood.look.outcomes import offers_of
+from makegood.look.questions import questions_of
 from makegood.look.stories import Line, story_of
 from makegood.look.words import state_of_request
 from makegood.members.models import Staff
@@ -37,6 +38,7 @@ def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | 
         "result": result,
         "decision": decision,
         "facts": decision.facts,
+        "branches": branches_of(assessment),
         "explanation": assessment.explanation,
         "version": claim.version.number,
         "offers": offers_of(assessment),
@@ -53,7 +55,8 @@ def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | 
 def _questions(assessment: Assessment, result: Result, *, can_find: bool) -> dict[str, object]:
     """Give the questions that hold the decision up, and those that only an agent who knows better answers."""
     open_now = assessment.decision.findings
-    others = [name for name in assessment.policy.findings if name not in open_now]
+    read = {each.name for each in assessment.policy.plan(assessment.case.remedy, assessment.case.ground).facts}
+    others = [name for name in assessment.policy.findings if name in read and name not in open_now]
     return {
         "questions": questions_of(assessment, names=open_now) if can_find else [],
         "other_questions": questions_of(assessment, names=others) if can_find else [],

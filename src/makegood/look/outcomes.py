@@ -6,13 +6,15 @@ policy's own explanation; nothing is computed here that decides anything.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+
+from django.utils.html import strip_tags
 
 from makegood.claims.assess import Assessment
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import End
-from makegood.policy import Destination, Fact, Outcome, Reason, decide
+from makegood.policy import Destination, Fact, Outcome, Reason, Role, decide
+from makegood.policy.render import html_of
 
 WAYS = {
     Destination.CARD: "The money returns to the card that it was paid with.",
@@ -27,6 +29,7 @@ class Offer:
 
     clause: str
     title: str
+    words: str
     amount: Money | Credits
     sentence: str
     ends: End | None
@@ -61,17 +64,20 @@ def offers_of(assessment: Assessment) -> Sequence[Offer]:
 
 def _offer(assessment: Assessment, clause: str, amount: Money | Credits, cites: Sequence[str]) -> Offer:
     reason = next((each for each in assessment.explanation.reasons if each.clause == clause), None)
-    limits = tuple(id for id in cites if id.startswith("X"))
-    title = assessment.policy.clause(clause).title
-    return Offer(clause, title, amount, reason.sentence if reason else "", reason.ends if reason else None, limits)
+    stated = assessment.policy.clause(clause)
+    return Offer(
+        clause=clause,
+        title=stated.title,
+        words=strip_tags(html_of(stated.prose)),
+        amount=amount,
+        sentence=reason.sentence if reason else "",
+        ends=reason.ends if reason else None,
+        limits=tuple(id for id in cites if id.startswith("X")),
+    )
 
 
-def open_until(reasons: Sequence[Reason], *, at: datetime) -> End | None:
-    """Give the first end among the reasons that has not passed: the time that is left to ask."""
-    ends = [each.ends for each in reasons if each.ends is not None and each.ends.admits(at)]
-    return min(ends, key=lambda end: (end.at, end.is_included), default=None)
-
-
-def gives(assessment: Assessment) -> Money | Credits | None:
-    """Give the most that a decision gives for sure; nothing where somebody still has to decide."""
-    return assessment.decision.remedy if assessment.decision.outcome is Outcome.GRANTED else None
+def reasons_beside_papers(assessment: Assessment) -> Sequence[Reason]:
+    """Give the reasons of a decision but those that speak of papers alone: before sending, none has been sent."""
+    steps = assessment.decision.derivation
+    others = {step.clause for step in steps if step.role is not Role.NEEDS}
+    return [each for each in assessment.explanation.reasons if each.clause in others]

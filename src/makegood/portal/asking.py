@@ -10,9 +10,11 @@ from makegood.claims.asks import Ask
 from makegood.claims.models import Request, RequestStatus
 from makegood.claims.operations import choose_option, make_request
 from makegood.claims.refusals import AlreadySettled, NotOpen
+from makegood.claims.topics import Topic
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member
 from makegood.payments.queries import payment_for_member
+from makegood.policy import Outcome
 from makegood.services.queries import charge_for_member
 
 
@@ -29,6 +31,12 @@ def ask_about(member: Member, *, thing: str, thing_id: int) -> Ask:
             return Ask(remedy="", ground="", charge=charge_for_member(member, thing_id))
         case _:
             raise NotFound("There is nothing of that kind to ask about.", thing=thing)
+
+
+def how_sure(topic: Topic) -> int:
+    """Rank a topic: what the policy gives comes first, what is closed last, what people decide between."""
+    ranks = {Outcome.GRANTED: 0, Outcome.DENIED: 2}
+    return ranks.get(topic.assessment.decision.outcome, 1)
 
 
 def send_request(member: Member, *, ask: Ask, prefer: str, at: datetime, key: str) -> Request:

@@ -46,7 +46,7 @@ def demo_people() -> list[DemoPerson]:
     staff = Staff.objects.exclude(user=None).select_related("site").order_by("id")[:SHOWN_AT_MOST]
     members = Member.objects.exclude(user=None).select_related("site").order_by("id")[:SHOWN_AT_MOST]
     people = [DemoPerson(each.user_id or 0, each.name, each.get_role_display(), each.site.name, True) for each in staff]
-    people += [DemoPerson(each.user_id or 0, each.name, "member", each.site.name, False) for each in members]
+    people += [DemoPerson(each.user_id or 0, each.name, "Member", each.site.name, False) for each in members]
     return people
 
 

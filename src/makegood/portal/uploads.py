@@ -28,7 +28,7 @@ UNTOLD = "This is neither a picture (PNG, JPEG), nor a PDF, nor plain text; save
 TOO_LARGE = "This file is larger than 5 MB; send a smaller one."
 
 
-def paper_from(upload: UploadedFile, *, kind: str) -> Paper:
+def paper_from(upload: "UploadedFile[bytes]", *, kind: str) -> Paper:
     """Take a file as a paper of a request.
 
     Raises:

@@ -3,7 +3,6 @@
 Owns the way from a value to its place in a page; the words are written by `writing`.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,16 +20,6 @@ from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import End
 from makegood.look import writing
-from makegood.policy import Fact
-
-STEP_ROLES = {
-    "condition": "only when",
-    "limit": "in time",
-    "needs": "needs",
-    "cap": "at most",
-    "displaced": "set aside",
-    "closing": "nothing else",
-}
 
 register = template.Library()
 register.filter("label", label)
@@ -102,19 +91,6 @@ def urgency(due: datetime, at: datetime) -> str:
     if due <= at:
         return "no"
     return "ask" if due - at <= timedelta(days=1) else ""
-
-
-@register.filter
-def role(step_role: str) -> str:
-    """Say what a step of a derivation is there for; what only grants needs no word."""
-    return STEP_ROLES.get(step_role, "")
-
-
-@register.filter
-def source(fact: str, facts: Mapping[str, Fact]) -> str:
-    """Say where a fact of a decision comes from."""
-    found = facts.get(fact)
-    return found.source if found else ""
 
 
 @register.simple_tag

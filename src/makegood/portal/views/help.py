@@ -12,11 +12,12 @@ from makegood.claims.assess import Assessment
 from makegood.claims.queries import preview
 from makegood.claims.topics import topics_for
 from makegood.look.doors import member_page
-from makegood.look.outcomes import WAYS, offers_of, with_papers
+from makegood.look.outcomes import WAYS, offers_of, reasons_beside_papers, with_papers
 from makegood.look.pages import show_page
+from makegood.look.questions import questions_of
 from makegood.look.visits import MemberVisit
 from makegood.payments.queries import payments_of
-from makegood.portal.asking import ask_about, send_request
+from makegood.portal.asking import ask_about, how_sure, send_request
 from makegood.portal.forms import AskForm
 from makegood.services.queries import charges_of
 
@@ -45,7 +46,7 @@ def ground(request: HttpRequest, visit: MemberVisit, thing: str, thing_id: int) 
         "ask": ask,
         "thing": thing,
         "thing_id": thing_id,
-        "topics": topics_for(visit.member, ask=ask, at=visit.at),
+        "topics": sorted(topics_for(visit.member, ask=ask, at=visit.at), key=how_sure),
     }
     return show_page(request, "portal/help/ground.html", visit=visit, values=values)
 
@@ -80,7 +81,6 @@ def _show_outcome(
     whole = with_papers(assessment)
     offers = offers_of(whole)
     wanted = str(form["prefer"].value() or "")
-    findings = assessment.policy.findings
     values: dict[str, object] = {
         "section": "help",
         "ask": ask,
@@ -88,10 +88,11 @@ def _show_outcome(
         "version": assessment.version.number,
         "decision": whole.decision,
         "explanation": whole.explanation,
+        "reasons": reasons_beside_papers(whole),
         "offers": offers,
         "preferred": next((each for each in offers if each.clause == wanted), offers[0] if offers else None),
         "way": WAYS[whole.decision.to] if whole.decision.to else "",
-        "questions": [findings[name].question for name in whole.decision.findings],
+        "questions": questions_of(whole, names=whole.decision.findings),
         "needed": form.still_needed(assessment.decision.missing),
     }
     return show_page(

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_GET
 from makegood.look.doors import public_page
 from makegood.look.pages import show_page
 from makegood.look.visits import Visit
-from makegood.policy import render
-from makegood.policy.limits import LIMITS
+from makegood.policy import LIMITS, render
 from makegood.portal.meaning import meaning_for
 from makegood.sites.models import PolicyVersion
 from makegood.sites.queries import policy_of, version_in_force
@@ -26,7 +25,7 @@ def policy(request: HttpRequest, visit: Visit, number: int | None = None) -> Htt
         "version": version,
         "current": current,
         "versions": visit.site.policy_versions.order_by("-number").defer("text"),
-        "limits": LIMITS,
+        "limits": LIMITS.values(),
         "meaning": meaning_for(visit.member, at=visit.at) if visit.member else [],
     }
     return show_page(request, "portal/policy.html", visit=visit, values=values)

@@ -1,7 +1,7 @@
 """The questions that a case still asks, each with what its answers lead to.
 
-Owns how a question is laid before an agent. Which questions there are and what follows from an answer is decided by
-the policy: an answer is tried out on a copy of the case.
+Owns how a question is laid before an agent, and before the member who waits for its answer. Which questions there are
+and what follows from an answer is decided by the policy: an answer is tried out on a copy of the case.
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ def leads_to(decision: Decision) -> str:
             return "nothing is given"
         case Outcome.DISCRETIONARY:
             assert decision.most is not None, "a discretion has an upper bound"
-            return f"up to {amount_in_words(decision.most)}, as you decide"
+            return f"up to {amount_in_words(decision.most)}, at discretion"
         case Outcome.NEEDS_FINDINGS:
             return "a further question"
         case Outcome.INCOMPLETE:
