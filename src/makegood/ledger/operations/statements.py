@@ -1,0 +1,21 @@
+"""The cursor of the acts: each of their fixed statements is planned once a connection instead of once a call.
+
+Owns how a statement reaches the server. Must not know what any of them does.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from psycopg import Cursor
+
+Values = Mapping[str, int | str | datetime | list[int] | list[int | None] | list[datetime] | None]
+
+
+def prepared_cursor() -> CursorWrapper:
+    """Open a cursor that prepares its statements; Django's own writes the values into the text of each."""
+    connection.ensure_connection()
+    connection.connection.prepare_threshold = 0
+    wrapper = CursorDebugWrapper if connection.queries_logged else CursorWrapper
+    return wrapper(Cursor(connection.connection), connection)
