@@ -151,7 +151,7 @@ def post(wallet: LockedWallet, *, act: Act, movements: Sequence[Movement], also:
     Raises:
         KeyReused: where another member's act took the key at the same moment.
     """
-    assert movements
+    assert act.at.tzinfo is not None, "An act happens at an instant, which a local time alone is not."
     sides = [(move, kind, sign) for move in movements for kind, sign in ((move.source, -1), (move.target, 1))]
     values: Values = {
         "site_id": wallet.site_id,

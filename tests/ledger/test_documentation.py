@@ -1,0 +1,78 @@
+"""docs/ledger.md says what the books do: its example is played, its tables are compared with the code."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import makegood.ledger.book as book
+from makegood.kernel.credits import Credits
+from makegood.kernel.refusals import Refusal
+from makegood.ledger import operations, queries
+from makegood.ledger.audit import RULES
+from makegood.ledger.book import MONEY_ACCOUNTS, AccountKind
+from tests.ledger.cast import MARCH, Holder, Payer
+
+PAGE = (Path(__file__).parents[2] / "docs/ledger.md").read_text(encoding="utf-8")
+
+
+def table(*heading: str) -> list[list[str]]:
+    """The cells of the table whose first columns have these headings, its head first."""
+    start = re.escape("| " + " | ".join(heading) + " |")
+    found = re.search(rf"^{start}.*\n(?:\|.*\n)+", PAGE, re.MULTILINE)
+    assert found, f"there is no table of {heading}"
+    head, _, *lines = found[0].splitlines()
+    return [[cell.strip(" `") for cell in line.strip("|").split(" | ")] for line in (head, *lines)]
+
+
+def balance(kind: AccountKind) -> Decimal:
+    """What an account of the example holds, in credits or euros."""
+    asset = "EUR" if kind in MONEY_ACCOUNTS else book.CREDITS
+    held = queries.balance(1, kind=kind, asset=asset, as_of=MARCH)
+    return Decimal(held.count) if isinstance(held, Credits) else Decimal(held.minor) / 100
+
+
+def test_the_example_comes_out_as_written(ann: Holder):
+    """Each line of its table is what the acts leave."""
+    pia = Payer()
+
+    def sell_back() -> None:
+        ann.surrender(94)
+        pia.begin("37.60 EUR")
+
+    acts = [
+        lambda: ann.buy(100),
+        lambda: ann.use(10),
+        lambda: ann.get_back(4),
+        sell_back,
+        lambda: pia.settle("37.60 EUR"),
+    ]
+    (_, *accounts), *lines = table("act", "wallet")
+    for act, (name, *figures) in zip(acts, lines, strict=True):
+        act()
+        assert [Decimal(figure) for figure in figures] == [balance(AccountKind(each)) for each in accounts], name
+
+
+def test_every_account_is_described_on_its_side():
+    """The chart has no line more and none less."""
+    written = {(line[0], line[1] == "a member", line[2]) for line in table("account", "whose")[1:]}
+    assert written == {(kind.value, kind.is_members, kind.side.value) for kind in AccountKind}
+
+
+def test_every_finding_of_the_audit_is_explained():
+    """In the order in which the audit looks for them."""
+    assert [line[0] for line in table("finding")[1:]] == list(RULES)
+
+
+def test_every_refusal_of_the_books_is_explained():
+    """Those of the pure part and those of the operations."""
+    public = [*vars(book).values(), *vars(operations).values()]
+    codes = {
+        each.code for each in public if isinstance(each, type) and issubclass(each, Refusal) and each is not Refusal
+    }
+    assert {line[0] for line in table("refusal")[1:]} == codes
+
+
+def test_every_act_is_described():
+    """The page names what the room offers to those that write."""
+    acts = {name for name in operations.__all__ if name.islower()} - {"lock_wallet"}
+    assert {line[0].split("`")[0] for line in table("act", "moves")[1:]} == acts
