@@ -28,6 +28,7 @@ from makegood.claims.refusals import (
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
+from makegood.ledger.operations import KeyReused
 from makegood.ledger.queries import available
 from makegood.members.operations import register_member
 from makegood.payments.models import Payment, Refund
@@ -183,3 +184,14 @@ def test_a_refund_that_the_processor_would_not_take_is_shown_and_sent_again(ann,
     run_due(ann.site, at=MONDAY + DAY)
     assert (first.status, Settlement.objects.get().status) == ("failed", "done")
     assert Payment.objects.get().refunded == Money(5000, "EUR")
+
+
+def test_a_key_belongs_to_one_ask(site, ann, buy):
+    """Fault 2: the same key with other words, or in another member's hands, is refused and not swallowed."""
+    bob = register_member(site, handle="bob", name="Bob", email="bob@example.org", at=MONDAY)
+    make_request(ann, ask=for_money(buy()), at=MONDAY, key="form-1")
+    with pytest.raises(KeyReused):
+        make_request(ann, ask=for_money(buy(at=MONDAY + MINUTE)), at=MONDAY, key="form-1")
+    with pytest.raises(KeyReused):
+        make_request(bob, ask=Ask("money", "any_reason"), at=MONDAY, key="form-1")
+    assert Request.objects.count() == 1

@@ -26,7 +26,7 @@ from makegood.claims.refusals import (
 from makegood.claims.settlement import Payout, retry_refund, settle_request
 from makegood.claims.subjects import subject_of
 from makegood.kernel.refusals import NotFound
-from makegood.ledger.operations import lock_wallet
+from makegood.ledger.operations import KeyReused, lock_wallet
 from makegood.members.models import Member, Staff
 from makegood.policy import Option, Outcome
 from makegood.sites import queries as sites
@@ -47,34 +47,45 @@ def make_request(member: Member, *, ask: Ask, at: datetime, key: str) -> Request
     Raises:
         UnknownGround: where the policy has no topic of that remedy and ground.
         NotFound: where the payment or charge is somebody else's.
+        KeyReused: where the key came before for another ask.
     """
     lock_wallet(member.site_id, member_id=member.pk)
-    made = Request.objects.filter(site_id=member.site_id, member=member, key=key).first()
-    if made is not None:
-        return made
     subject = subject_of(member, ask=ask, at=at)
     check_ground(sites.policy_of(subject.version), ask)
-    request = _new_request(member, subject, ask=ask, key=key)
+    request, is_new = _take_in(member, subject, ask=ask, key=key)
+    if not is_new:
+        return _repeated(request, member, ask=ask)
+    # Read anew: the payment may have been read before the lock, and changed since.
+    request = _lock(request)
     attach_papers(request, ask.papers, at=at)
     _tell(request, "request.made", actor=f"member:{member.pk}", at=at, body={})
     _decide_anew(request, at=at)
     return request
 
 
-def _new_request(member: Member, subject: Subject, *, ask: Ask, key: str) -> Request:
-    return Request.objects.create(
+def _take_in(member: Member, subject: Subject, *, ask: Ask, key: str) -> tuple[Request, bool]:
+    return Request.objects.get_or_create(
         site_id=member.site_id,
-        member=member,
-        version=subject.version,
-        payment=subject.payment,
-        charge=subject.charge,
         key=key,
-        remedy=subject.remedy,
-        ground=subject.ground,
-        channel=subject.channel,
-        says=ask.says,
-        made_at=subject.made_at,
+        defaults={
+            "member": member,
+            "version": subject.version,
+            "payment": subject.payment,
+            "charge": subject.charge,
+            "remedy": subject.remedy,
+            "ground": subject.ground,
+            "channel": subject.channel,
+            "says": ask.says,
+            "made_at": subject.made_at,
+        },
     )
+
+
+def _repeated(first: Request, member: Member, *, ask: Ask) -> Request:
+    made = (first.member_id, first.remedy, first.ground, first.payment, first.charge, first.says)
+    if made != (member.pk, ask.remedy, ask.ground, ask.payment, ask.charge, ask.says):
+        raise KeyReused(first.key)
+    return first
 
 
 def attach_papers(request: Request, papers: Sequence[Paper], *, at: datetime) -> None:
