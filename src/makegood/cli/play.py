@@ -1,20 +1,19 @@
 """`makegood play`: plays stories and says what did not come out as they say."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from makegood.cli import FOUND
+from makegood.cli.progress import steps_shown
 from makegood.cli.running import running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from makegood.play.report import Report
     from makegood.play.story import Story
@@ -30,7 +29,7 @@ def play(
     keep: Annotated[bool, typer.Option("--keep", help="Leave each story's site in the database.")] = False,
     fast: Annotated[bool, typer.Option("--fast", help="Audit the books at the end of a story only.")] = False,
 ) -> None:
-    """Play stories against the real engine; exit code 1 where one does not come out as it says, 2 where one is wrong."""
+    """Play stories against the real engine; exit code 1 where something does not come out as a story says."""
     with running():
         from makegood.play.scratch import scratch_database
         from makegood.play.shelf import read_stories
@@ -50,20 +49,10 @@ def play(
 def _play_all(stories: "Sequence[Story]", *, is_fast: bool, is_quiet: bool) -> "list[Report]":
     from makegood.play.runner import Manner, play_story, slug_of
 
-    with _progress(sum(len(story.steps) for story in stories), is_quiet=is_quiet) as advance:
+    total = sum(len(story.steps) for story in stories)
+    with steps_shown("Playing", total=total, is_quiet=is_quiet) as advance:
         manner = Manner(is_fast=is_fast, on_step=lambda step: advance())
         return [play_story(story, slug=slug_of(story), manner=manner) for story in stories]
-
-
-@contextmanager
-def _progress(total: int, *, is_quiet: bool) -> "Iterator[Callable[[], None]]":
-    """Show how far the playing has come, on a terminal only."""
-    console = Console(stderr=True)
-    columns = (TextColumn("Playing"), BarColumn(), MofNCompleteColumn(), TextColumn("steps"), TimeElapsedColumn())
-    hidden = is_quiet or not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
-        task = bar.add_task("steps", total=total)
-        yield lambda: bar.advance(task)
 
 
 def _show(reports: "Sequence[Report]", *, kept: bool) -> None:

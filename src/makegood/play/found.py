@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from django.db.models import Count
 
-from makegood.claims.queries import Result, result_of
+from makegood.claims.queries import result_of
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import End
@@ -71,12 +71,6 @@ def _request(stage: Stage, name: str) -> Fields:
         "conflicts": lambda: Pairs(frozenset(frozenset(pair) for pair in decision.conflicts)),
         "because": lambda: decision.because,
     }
-
-
-def cited_by(stage: Stage, name: str) -> str:
-    """Name the clauses that decided a request, to be shown beside an outcome that was not expected."""
-    result: Result = result_of(stage.request(name))
-    return ", ".join(result.cites)
 
 
 def _minute(end: End | None, stage: Stage) -> datetime | None:

@@ -114,4 +114,4 @@ def _connect_to(name: str) -> None:
 
 
 def _execute(server: psycopg.Connection[Any], command: str, *names: str) -> None:
-    server.execute(SQL(command).format(*map(Identifier, names)))  # type: ignore[arg-type]
+    server.execute(SQL(command).format(*map(Identifier, names)))

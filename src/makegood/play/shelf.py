@@ -3,7 +3,7 @@
 Owns the search for files and the collecting of mistakes over several of them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from glob import glob
 from pathlib import Path
 
@@ -19,8 +19,16 @@ def read_stories(names: Iterable[str]) -> tuple[Story, ...]:
     Raises:
         BadInput: with the mistakes of all files, so that nothing is played while one is wrong.
     """
-    stories, mistakes = [], []
-    for path in dict.fromkeys(path for name in names for path in _files(name, mistakes)):
+    paths: dict[Path, None] = {}
+    stories: list[Story] = []
+    mistakes: list[Diagnostic] = []
+    for name in names:
+        found = _files(name)
+        paths |= dict.fromkeys(found)
+        if not found:
+            message, hint = f"There is no story at {name}.", "Name a file, a folder or a pattern."
+            mistakes.append(Diagnostic(Code.NO_SUCH_FILE, Span(name, 1), message, hint))
+    for path in paths:
         try:
             stories.append(read_story(path))
         except BadInput as bad:
@@ -30,12 +38,8 @@ def read_stories(names: Iterable[str]) -> tuple[Story, ...]:
     return tuple(stories)
 
 
-def _files(name: str, mistakes: list[Diagnostic]) -> Iterator[Path]:
+def _files(name: str) -> list[Path]:
     path = Path(name)
     if path.is_file():
-        return iter([path])
-    found = sorted(path.rglob("*.yaml") if path.is_dir() else map(Path, glob(name, recursive=True)))
-    if not found:
-        message = f"There is no story at {name}."
-        mistakes.append(Diagnostic(Code.NO_SUCH_FILE, Span(name, 1), message, "Name a file, a folder or a pattern."))
-    return iter(found)
+        return [path]
+    return sorted(path.rglob("*.yaml") if path.is_dir() else map(Path, glob(name, recursive=True)))

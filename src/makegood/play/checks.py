@@ -1,0 +1,63 @@
+"""What can be wrong after a step: an expectation that fails, or a rule that must always hold and does not.
+
+Owns how each becomes a failure with its place. Must not change anything.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from makegood.claims.audit import broken_decisions
+from makegood.kernel.diagnostics import Span
+from makegood.kernel.refusals import NotFound
+from makegood.ledger.audit import breaches
+from makegood.play.compare import is_same, show
+from makegood.play.found import Fields, find
+from makegood.play.report import Failure
+from makegood.play.stage import Stage
+from makegood.play.story import Check
+from makegood.sites.queries import chain_breaks, failed_deliveries
+
+
+def failed_expectations(stage: Stage, checks: Sequence[Check]) -> Iterator[Failure]:
+    """Compare what is expected at this moment with what is found."""
+    for name, of_one in groupby(checks, key=lambda check: check.name):
+        expected = tuple(of_one)
+        try:
+            fields = find(stage, name=name, thing=expected[0].thing)
+        except NotFound as missing:
+            yield Failure(expected[0].span, name, "to be there", missing.message)
+        else:
+            yield from _differences(stage, expected, fields)
+
+
+def _differences(stage: Stage, checks: Sequence[Check], fields: Fields) -> Iterator[Failure]:
+    zone = stage.story.zone
+    for check in checks:
+        found = fields[check.field]()
+        if is_same(check.expected, found):
+            continue
+        shown = show(found, zone=zone)
+        if check.field == "outcome":
+            # The clauses that decided otherwise are what its author looks for next.
+            shown = f"{shown} ({show(fields['cites'](), zone=zone).strip('[]')})"
+        yield Failure(check.span, check.label, show(check.expected, zone=zone), shown)
+
+
+def broken_rules(stage: Stage, *, span: Span) -> Iterator[Failure]:
+    """Look for what must hold after every step: the rules of the books, and that every handler did its work."""
+    for breach in breaches(stage.site.pk):
+        yield _broken(span, str(breach))
+    for delivery in failed_deliveries(stage.site):
+        yield _broken(span, f"{delivery.handler} failed: {delivery.error}")
+
+
+def broken_records(stage: Stage, *, span: Span) -> Iterator[Failure]:
+    """Look for what is too dear to look for at every step: the audit chain, and decisions that replay otherwise."""
+    if broken := chain_breaks(stage.site):
+        yield _broken(span, f"link {broken.number} of the audit chain: {broken.why}")
+    for decision in broken_decisions(stage.site.pk):
+        yield _broken(span, f"the decision on request {decision.request_id}: {decision.why}")
+
+
+def _broken(span: Span, found: str) -> Failure:
+    return Failure(span, "the site", "every invariant to hold", found)
