@@ -104,5 +104,6 @@ class Report:
         return any(not each.is_warning for each in self.diagnostics)
 
     def sorted(self) -> tuple[Diagnostic, ...]:
-        """Give everything in the order of the file."""
-        return tuple(sorted(self.diagnostics, key=lambda each: (each.span, each.code)))
+        """Give as much as anybody reads, errors before warnings where it is too much, in the order of the file."""
+        errors_first = sorted(self.diagnostics, key=lambda each: each.is_warning)[:MOST_DIAGNOSTICS]
+        return tuple(sorted(errors_first, key=lambda each: (each.span, each.code)))

@@ -5,6 +5,7 @@ Owns how the page is cut into pieces, each with its place in the file. Knows not
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -75,7 +76,7 @@ class _Reader:
         # Only the blocks matter here; what stands inside a paragraph is read when the page is shown.
         reader.disable(["inline", "text_join"])
         tokens = reader.parse("\n".join(self.lines))
-        for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        for token, following in zip_longest(tokens, tokens[1:]):
             if token.type == "front_matter":
                 self._take_front(token)
             elif token.type == "heading_open" and following is not None:
