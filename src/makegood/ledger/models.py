@@ -102,7 +102,11 @@ class Transaction(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["site_id", "payment_id"], name="transactions_of_a_payment"),
+            models.Index(
+                fields=["site_id", "payment_id"],
+                condition=Q(payment_id__isnull=False),
+                name="transactions_of_a_payment",
+            ),
         ]
         triggers = [_stays("transactions_stay")]
 
@@ -215,7 +219,7 @@ class Allotment(models.Model):
     site_id = models.BigIntegerField()
     member_id = models.BigIntegerField()
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="allotments")
-    transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="allotments")
+    transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="allotments", db_index=False)
     charge_ref = models.CharField(max_length=100)
     amount = models.BigIntegerField()
     returned = models.BigIntegerField(default=0)

@@ -68,7 +68,7 @@ def spend(site_id: int, *, at: datetime, key: str, **use: Unpack[CreditsSpent]) 
     act = Act(kind=TransactionKind.SPEND, key=key, at=at, content=content, reference=charge_ref)
     first = first_posting(wallet, act=act)
     if first is not None:
-        return Spending(charge_ref, use["amount"], _draws_of(first))
+        return Spending(charge_ref, use["amount"], _draws_of(site_id, charge_ref, transaction_id=first))
     draws = draw(_usable_lots(wallet, at=at), needed=use["amount"])
     post(wallet, act=act, movements=spending(draws, at=at), also=Also(DRAW_ON_LOTS, columns(draws)))
     return Spending(charge_ref, use["amount"], draws)
@@ -81,6 +81,7 @@ def _usable_lots(wallet: LockedWallet, *, at: datetime) -> list[Slice]:
         return [Slice(*row) for row in cursor.fetchall()]
 
 
-def _draws_of(transaction_id: int) -> tuple[Slice, ...]:
-    rows = Allotment.objects.filter(transaction_id=transaction_id).order_by("id")
-    return tuple(Slice(*row) for row in rows.values_list("lot_id", "amount", "lot__expires_at"))
+def _draws_of(site_id: int, charge_ref: str, *, transaction_id: int) -> tuple[Slice, ...]:
+    drawn = Allotment.objects.filter(site_id=site_id, charge_ref=charge_ref, transaction_id=transaction_id)
+    rows = drawn.order_by("id").values_list("lot_id", "amount", "lot__expires_at")
+    return tuple(Slice(*row) for row in rows)
