@@ -11,10 +11,11 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from makegood.cli import FOUND
-from makegood.cli.policies import file_of, load_file, text_of
+from makegood.cli.policies import HINT, find_file, load_file, text_of
 from makegood.policy import Decision, Policy, Role, Step, Truth, decide, decision_record, explain, letter
 from makegood.policy.case_text import Word
 from makegood.policy.cases import WrittenCase, read_cases
+from makegood.policy.excerpts import Mistake
 from makegood.policy.expectations import FIELDS, Unmet, unmet
 
 app = typer.Typer()
@@ -32,7 +33,7 @@ def decide_file(
     has_failed = False
     for written in read_cases(text_of(case_file), file=str(case_file), find_policy=_Finder(case_file.parent)):
         decision = decide(written.policy, written.case)
-        failures = unmet(written.expectations, decision, written.policy)
+        failures = unmet(written.expectations, decision, policy=written.policy)
         has_failed = has_failed or bool(failures)
         if as_json:
             typer.echo(json.dumps(_record(written, decision, failures), ensure_ascii=False))
@@ -55,7 +56,9 @@ class _Finder:
         self.loaded: dict[Path, Policy] = {}
 
     def __call__(self, name: Word) -> Policy:
-        path = file_of(name.text, beside=self.folder)
+        path = find_file(name.text, beside=self.folder)
+        if path is None:
+            raise Mistake("MG007", name.span, f"There is no policy `{name.text[:60]}`.", HINT)
         if path not in self.loaded:
             self.loaded[path] = load_file(path).required()
         return self.loaded[path]

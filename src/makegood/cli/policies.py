@@ -6,21 +6,29 @@ from makegood.kernel.diagnostics import BadInput, Diagnostic, Span
 from makegood.policy import Loaded, load
 
 POLICY_FILE = "policy.md"
+HINT = f"Name a folder with a {POLICY_FILE}, a file, or a pack such as `credits`."
 
 
-def file_of(name: str, *, beside: Path | None = None) -> Path:
-    """Give the policy's file that `name` means: looked for as a path, then among the packs of this folder.
-
-    Raises:
-        BadInput: where there is none.
-    """
-    for path in ((beside or Path()) / name, Path("packs") / name):
+def find_file(name: str, *, beside: Path = Path()) -> Path | None:
+    """Give the policy's file that `name` means: looked for as a path, then among the packs of this folder."""
+    for path in (beside / name, Path("packs") / name):
         if path.is_file():
             return path
         if (path / POLICY_FILE).is_file():
             return path / POLICY_FILE
-    hint = f"Name a folder with a {POLICY_FILE}, a file, or a pack such as `credits`."
-    raise BadInput([Diagnostic("MG007", Span(name, 1), "There is no policy here.", hint)])
+    return None
+
+
+def file_of(name: str) -> Path:
+    """Give the policy's file that `name` means.
+
+    Raises:
+        BadInput: where there is none.
+    """
+    path = find_file(name)
+    if path is None:
+        raise BadInput([Diagnostic("MG007", Span(name, 1), "There is no policy here.", HINT)])
+    return path
 
 
 def load_file(path: Path) -> Loaded:
