@@ -11,26 +11,22 @@ from makegood.claims.models import Request, RequestStatus
 from makegood.claims.operations import choose_option, make_request
 from makegood.claims.refusals import AlreadySettled, NotOpen
 from makegood.claims.topics import Topic
-from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member
 from makegood.payments.queries import payment_for_member
 from makegood.policy import Outcome
+from makegood.portal.things import Thing
 from makegood.services.queries import charge_for_member
 
 
-def ask_about(member: Member, *, thing: str, thing_id: int) -> Ask:
+def ask_about(member: Member, *, thing: Thing) -> Ask:
     """Give an ask about one of the member's own things, with neither remedy nor ground yet.
 
     Raises:
         NotFound: where it is somebody else's, or nobody's.
     """
-    match thing:
-        case "payments":
-            return Ask(remedy="", ground="", payment=payment_for_member(member, thing_id))
-        case "charges":
-            return Ask(remedy="", ground="", charge=charge_for_member(member, thing_id))
-        case _:
-            raise NotFound("There is nothing of that kind to ask about.", thing=thing)
+    if thing.kind == "payment":
+        return Ask(remedy="", ground="", payment=payment_for_member(member, thing.number))
+    return Ask(remedy="", ground="", charge=charge_for_member(member, thing.number))
 
 
 def how_sure(topic: Topic) -> int:

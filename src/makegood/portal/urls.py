@@ -1,9 +1,12 @@
 """The addresses of the portal."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import path, register_converter
 
+from makegood.portal.things import ThingConverter
 from makegood.portal.views import account, buying, entrance, help, policy, requests, services
+
+register_converter(ThingConverter, "thing")
 
 app_name = "portal"
 
@@ -25,11 +28,8 @@ urlpatterns = [
     path("<slug:slug>/services/<slug:code>/", services.use, name="use"),
     path("<slug:slug>/charges/<int:charge_id>/", services.charge, name="charge"),
     path("<slug:slug>/help/", help.about, name="help"),
-    path("<slug:slug>/help/payments/<int:thing_id>/", help.ground, {"thing": "payments"}, name="help_payment"),
-    path("<slug:slug>/help/charges/<int:thing_id>/", help.ground, {"thing": "charges"}, name="help_charge"),
-    path(
-        "<slug:slug>/help/<slug:thing>/<int:thing_id>/<slug:remedy>/<slug:ground>/", help.outcome, name="help_outcome"
-    ),
+    path("<slug:slug>/help/<thing:thing>/", help.ground, name="ground"),
+    path("<slug:slug>/help/<thing:thing>/<slug:remedy>/<slug:ground>/", help.outcome, name="outcome"),
     path("<slug:slug>/requests/", requests.requests, name="requests"),
     path("<slug:slug>/requests/<int:request_id>/", requests.one, name="request"),
     path("<slug:slug>/requests/<int:request_id>/choose/", requests.choose, name="choose"),

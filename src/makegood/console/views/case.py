@@ -26,7 +26,7 @@ ANSWERS = {"yes": True, "no": False}
 
 @require_GET
 @staff_page
-def case(request: HttpRequest, visit: StaffVisit, request_id: int) -> HttpResponse:
+def case(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpResponse:
     """Show one case."""
     return _show(request, visit, request_for_staff(visit.site, request_id))
 
@@ -39,7 +39,7 @@ def _show(request: HttpRequest, visit: StaffVisit, claim: Request, form: RulingF
 
 @require_POST
 @staff_page
-def find(request: HttpRequest, visit: StaffVisit, request_id: int) -> HttpResponse:
+def find(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpResponse:
     """Record the answer to one question."""
     claim, answer = _to_act_on(visit, request_id), request.POST.get("answer", "")
     if answer not in ANSWERS:
@@ -51,7 +51,7 @@ def find(request: HttpRequest, visit: StaffVisit, request_id: int) -> HttpRespon
 
 @require_POST
 @staff_page
-def rule(request: HttpRequest, visit: StaffVisit, request_id: int) -> HttpResponse:
+def rule(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpResponse:
     """Grant within the bounds of a discretion, or deny; either with its reason."""
     claim = _to_act_on(visit, request_id)
     most = assess(claim, at=visit.at).decision.most
@@ -76,7 +76,7 @@ def rule(request: HttpRequest, visit: StaffVisit, request_id: int) -> HttpRespon
 
 @require_POST
 @staff_page
-def send_again(request: HttpRequest, visit: StaffVisit, request_id: int) -> HttpResponse:
+def send_again(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpResponse:
     """Send a refund again that the processor would not take."""
     claim = _to_act_on(visit, request_id)
     return _act(request, visit, claim, lambda: send_refund_again(claim, by=visit.staff, at=visit.at))
@@ -84,7 +84,7 @@ def send_again(request: HttpRequest, visit: StaffVisit, request_id: int) -> Http
 
 @require_GET
 @staff_page
-def paper(request: HttpRequest, visit: StaffVisit, paper_id: int) -> HttpResponse:
+def paper(request: HttpRequest, visit: StaffVisit, *, paper_id: int) -> HttpResponse:
     """Give a paper that came with a request of this site, as a download."""
     return paper_download(attachment_for_staff(visit.site, paper_id))
 

@@ -28,7 +28,7 @@ def members(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
 
 @require_GET
 @staff_page
-def member(request: HttpRequest, visit: StaffVisit, handle: str) -> HttpResponse:
+def member(request: HttpRequest, visit: StaffVisit, *, handle: str) -> HttpResponse:
     """Show one member: the wallet by lots, payments, requests, what was accepted."""
     found = member_by_handle(visit.site, handle)
     payments = payments_of(found)[:SHOWN]

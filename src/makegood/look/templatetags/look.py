@@ -101,7 +101,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def clause_url(context: Context, clause: str, version: int | None = None) -> str:
+def clause_url(context: Context, clause: str, *, version: int | None = None) -> str:
     """Give the address of a clause on the policy page; of an earlier version where one is named."""
     slug = context["site"].slug
     page = reverse("portal:policy", args=[slug]) if version is None else reverse("portal:policy", args=[slug, version])
@@ -109,7 +109,7 @@ def clause_url(context: Context, clause: str, version: int | None = None) -> str
 
 
 @register.simple_tag(takes_context=True)
-def entry(context: Context, text: str, page: str, section: str) -> SafeString:
+def entry(context: Context, text: str, *, page: str, section: str) -> SafeString:
     """Write one entry of the menu; the one whose section the page names is the current one."""
     address = reverse(page, args=[context["site"].slug])
     if context.get("section") == section:

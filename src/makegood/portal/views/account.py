@@ -42,7 +42,7 @@ def wallet(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
 
 @require_GET
 @member_page
-def lot(request: HttpRequest, visit: MemberVisit, lot_id: int) -> HttpResponse:
+def lot(request: HttpRequest, visit: MemberVisit, *, lot_id: int) -> HttpResponse:
     """Show one lot and every charge that drew on it."""
     found, draws = draws_on_lot(visit.member, lot_id, at=visit.at)
     values: dict[str, object] = {"section": "wallet", "each": found, "draws": draws}
@@ -51,7 +51,7 @@ def lot(request: HttpRequest, visit: MemberVisit, lot_id: int) -> HttpResponse:
 
 @require_GET
 @member_page
-def letter(request: HttpRequest, visit: MemberVisit, letter_id: int) -> HttpResponse:
+def letter(request: HttpRequest, visit: MemberVisit, *, letter_id: int) -> HttpResponse:
     """Show one letter or receipt as it was sent."""
     found = get_object_or_404(notices_of(visit.member), pk=letter_id)
     return show_page(request, "portal/letter.html", visit=visit, values={"letter": found})

@@ -67,7 +67,7 @@ def _go_on(visit: MemberVisit, payment: Payment) -> HttpResponse:
 
 @require_GET
 @member_page
-def payment_return(request: HttpRequest, visit: MemberVisit, payment_id: int) -> HttpResponse:
+def payment_return(request: HttpRequest, visit: MemberVisit, *, payment_id: int) -> HttpResponse:
     """Take a member back from the processor: ask it what happened, and show that on a page that can be reloaded."""
     payment = payment_for_member(visit.member, payment_id)
     confirm_payment(payment, at=visit.at)
@@ -76,7 +76,7 @@ def payment_return(request: HttpRequest, visit: MemberVisit, payment_id: int) ->
 
 @require_GET
 @member_page
-def payment(request: HttpRequest, visit: MemberVisit, payment_id: int) -> HttpResponse:
+def payment(request: HttpRequest, visit: MemberVisit, *, payment_id: int) -> HttpResponse:
     """Show one payment: pending, paid or declined, and what went back of it."""
     found = payment_for_member(visit.member, payment_id)
     values: dict[str, object] = {

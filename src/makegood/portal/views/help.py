@@ -19,6 +19,7 @@ from makegood.look.visits import MemberVisit
 from makegood.payments.queries import payments_of
 from makegood.portal.asking import ask_about, how_sure, send_request
 from makegood.portal.forms import AskForm
+from makegood.portal.things import Thing
 from makegood.services.queries import charges_of
 
 SHOWN = 20
@@ -38,14 +39,13 @@ def about(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
 
 @require_GET
 @member_page
-def ground(request: HttpRequest, visit: MemberVisit, thing: str, thing_id: int) -> HttpResponse:
+def ground(request: HttpRequest, visit: MemberVisit, *, thing: Thing) -> HttpResponse:
     """Step two: pick one of the grounds that the policy knows for it."""
-    ask = ask_about(visit.member, thing=thing, thing_id=thing_id)
+    ask = ask_about(visit.member, thing=thing)
     values: dict[str, object] = {
         "section": "help",
         "ask": ask,
         "thing": thing,
-        "thing_id": thing_id,
         "topics": sorted(topics_for(visit.member, ask=ask, at=visit.at), key=how_sure),
     }
     return show_page(request, "portal/help/ground.html", visit=visit, values=values)
@@ -53,11 +53,9 @@ def ground(request: HttpRequest, visit: MemberVisit, thing: str, thing_id: int) 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_page
-def outcome(
-    request: HttpRequest, visit: MemberVisit, thing: str, thing_id: int, remedy: str, ground: str
-) -> HttpResponse:
+def outcome(request: HttpRequest, visit: MemberVisit, *, thing: Thing, remedy: str, ground: str) -> HttpResponse:
     """Step three: say what the policy gives as it stands, and take the request."""
-    bare = replace(ask_about(visit.member, thing=thing, thing_id=thing_id), remedy=remedy, ground=ground)
+    bare = replace(ask_about(visit.member, thing=thing), remedy=remedy, ground=ground)
     assessment = preview(visit.member, ask=bare, at=visit.at)
     if ground not in assessment.policy.grounds(remedy):
         raise Http404("The policy knows no such ground.")

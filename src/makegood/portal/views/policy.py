@@ -15,7 +15,7 @@ from makegood.sites.queries import policy_of, version_in_force
 
 @require_GET
 @public_page
-def policy(request: HttpRequest, visit: Visit, number: int | None = None) -> HttpResponse:
+def policy(request: HttpRequest, visit: Visit, *, number: int | None = None) -> HttpResponse:
     """Show the version in force, or an earlier or a coming one by its number."""
     current = version_in_force(visit.site, at=visit.at)
     version = current if number is None else get_object_or_404(PolicyVersion, site=visit.site, number=number)

@@ -37,7 +37,7 @@ def requests(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
 
 @require_GET
 @member_page
-def one(request: HttpRequest, visit: MemberVisit, request_id: int) -> HttpResponse:
+def one(request: HttpRequest, visit: MemberVisit, *, request_id: int) -> HttpResponse:
     """Show one request: where it stands, what can be done now, and all that happened."""
     return _show(request, visit, request_for_member(visit.member, request_id))
 
@@ -77,7 +77,7 @@ def _papers(claim: Request, missing: tuple[str, ...]) -> tuple[str, ...]:
 
 @require_POST
 @member_page
-def choose(request: HttpRequest, visit: MemberVisit, request_id: int) -> HttpResponse:
+def choose(request: HttpRequest, visit: MemberVisit, *, request_id: int) -> HttpResponse:
     """Take one of the options."""
     claim = request_for_member(visit.member, request_id)
     choose_option(claim, clause=request.POST.get("clause", ""), at=visit.at)
@@ -86,7 +86,7 @@ def choose(request: HttpRequest, visit: MemberVisit, request_id: int) -> HttpRes
 
 @require_POST
 @member_page
-def supply(request: HttpRequest, visit: MemberVisit, request_id: int) -> HttpResponse:
+def supply(request: HttpRequest, visit: MemberVisit, *, request_id: int) -> HttpResponse:
     """Add what was missing."""
     claim = request_for_member(visit.member, request_id)
     missing = result_of(claim).assessment.decision.missing
@@ -99,7 +99,7 @@ def supply(request: HttpRequest, visit: MemberVisit, request_id: int) -> HttpRes
 
 @require_POST
 @member_page
-def withdraw(request: HttpRequest, visit: MemberVisit, request_id: int) -> HttpResponse:
+def withdraw(request: HttpRequest, visit: MemberVisit, *, request_id: int) -> HttpResponse:
     """Take the request back."""
     claim = request_for_member(visit.member, request_id)
     withdraw_request(claim, at=visit.at)
@@ -108,6 +108,6 @@ def withdraw(request: HttpRequest, visit: MemberVisit, request_id: int) -> HttpR
 
 @require_GET
 @member_page
-def paper(request: HttpRequest, visit: MemberVisit, paper_id: int) -> HttpResponse:
+def paper(request: HttpRequest, visit: MemberVisit, *, paper_id: int) -> HttpResponse:
     """Give back a paper that came with one of the member's own requests, as a download."""
     return paper_download(attachment_for_member(visit.member, paper_id))

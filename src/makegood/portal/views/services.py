@@ -36,7 +36,7 @@ def services(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_page
-def use(request: HttpRequest, visit: MemberVisit, code: str) -> HttpResponse:
+def use(request: HttpRequest, visit: MemberVisit, *, code: str) -> HttpResponse:
     """Use a service; the form comes back as it was typed where something stands in the way."""
     product = product_by_code(visit.site, code)
     if request.method != "POST":
@@ -68,7 +68,7 @@ def _show_form(
 
 @require_GET
 @member_page
-def charge(request: HttpRequest, visit: MemberVisit, charge_id: int) -> HttpResponse:
+def charge(request: HttpRequest, visit: MemberVisit, *, charge_id: int) -> HttpResponse:
     """Show one use of a service: what it cost, from which lots that came, and what came back."""
     found = charge_for_member(visit.member, charge_id)
     values: dict[str, object] = {
