@@ -6,7 +6,7 @@ Owns how a statement reaches the server. Must not know what any of them does.
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from psycopg import Cursor
 
@@ -15,7 +15,8 @@ Values = Mapping[str, int | str | datetime | list[int] | list[int | None] | list
 
 def prepared_cursor() -> CursorWrapper:
     """Open a cursor that prepares its statements; Django's own writes the values into the text of each."""
-    connection.ensure_connection()
-    connection.connection.prepare_threshold = 0
-    wrapper = CursorDebugWrapper if connection.queries_logged else CursorWrapper
-    return wrapper(Cursor(connection.connection), connection)
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    database.connection.prepare_threshold = 0
+    wrapper = CursorDebugWrapper if database.queries_logged else CursorWrapper
+    return wrapper(Cursor(database.connection), database)
