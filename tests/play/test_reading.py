@@ -80,7 +80,7 @@ HEADS = [
     ("scenario: x\npack: credits\ntimezone: Europe/Londn\nstory: []\n", "3:11: MG703 There is no time zone"),
     ("scenario: x\npack: credits\nstroy: []\n", "3:1: MG703 There is no key `stroy`. Did you mean `story`?"),
     ("scenario: x\npack: credits\ncatalogue: {a: {credits: 5}}\nstory: []\n", "3:13: MG602"),
-    ("scenario: x\npack: credits\ncatalogue: {a: {service: leter, costs: 1 credit}}\nstory: []\n", "3:18: MG604"),
+    ("scenario: x\npack: credits\ncatalogue: {a: {service: leter, costs: 1 credit}}\nstory: []\n", "3:17: MG604"),
 ]
 
 

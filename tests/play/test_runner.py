@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from makegood.kernel.refusals import NotFound
-from makegood.members.models import Member
+from makegood.members.models import Member, Staff
 from makegood.play.report import Report
 from makegood.play.runner import Manner, play_story
 from makegood.play.stage import Stage
@@ -100,3 +100,11 @@ def test_who_watches_is_told_of_every_step(tmp_path: Path) -> None:
     seen: list[Step] = []
     play_story(story_of(tmp_path, *OPENING), slug="played", manner=Manner(is_fast=True, on_step=seen.append))
     assert [step.number for step in seen] == [1, 2, 3]
+
+
+def test_with_a_password_everybody_can_sign_in_afterwards(tmp_path: Path) -> None:
+    """Members and staff alike; without one a story's people have no sign-ins at all."""
+    lines = (*OPENING, "{ask: money, by: ann, about: p1, because: any_reason, as: r1}", "{find: r1, by: tom}")
+    play_story(story_of(tmp_path, *lines), slug="played", manner=Manner(password="correct horse"))
+    users = [Member.objects.get().user, Staff.objects.get().user]
+    assert [user is not None and user.check_password("correct horse") for user in users] == [True, True]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 60
+MAKEGOOD = (sys.executable, "-c", "from makegood.cli import main; main()")
 
 
 class PortTaken(Refusal):
@@ -111,12 +112,12 @@ def _have_history(home: Path, *, unfinished: Path) -> None:
 def _serve(port: int, *, home: Path) -> None:
     from makegood.play.demo import people
 
-    address, command = f"http://{HOST}:{port}", (sys.executable, sys.argv[0])
+    address = f"http://{HOST}:{port}"
     sandbox = (sys.executable, "-m", "makegood.payments.sandbox", "--port", str(port + 1))
     parts = (
         Part("the sandbox processor", (*sandbox, "--state", str(home / "sandbox.sqlite"))),
-        Part("the worker", (*command, "worker")),
-        Part("the pages", (*command, "serve", "--port", str(port))),
+        Part("the worker", (*MAKEGOOD, "worker")),
+        Part("the pages", (*MAKEGOOD, "serve", "--port", str(port))),
     )
     welcome = Thread(target=_welcome, args=(address, list(people())), daemon=True)
     welcome.start()
