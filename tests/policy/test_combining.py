@@ -258,6 +258,7 @@ def test_a_presumed_finding_is_never_asked_and_holds_until_it_is_found_otherwise
     )
     presumed = decided(policy, payment__price="5.00 EUR")
     assert (presumed.cites, presumed.findings, presumed.facts["lie"].source) == (("A",), (), "presumed")
+    assert decided(policy, payment__price="5.00 EUR", lie=UNKNOWN) == presumed
     assert decided(policy, payment__price="5.00 EUR", lie=True).cites == ("B",)
 
 

@@ -20,7 +20,7 @@ from makegood.policy.decision import Case, Decision, Outcome, Step
 from makegood.policy.derive import derivation
 from makegood.policy.evaluate import Scene, Truth3, in_force, is_in_force, truth_of, value_of
 from makegood.policy.program import All, Block, Deny, Expression, FactRef, Plan, Policy
-from makegood.policy.values import ABSENT, UNKNOWN, Absent, Fact, Found, Unknown
+from makegood.policy.values import ABSENT, UNKNOWN, Absent, Fact, Found, Unknown, is_of
 from makegood.policy.walk import amounts_of
 
 Choice = tuple[int, ...]
@@ -114,15 +114,20 @@ def _decision(policy: Policy, plan: Plan, scene: Scene, result: _Result, told: _
 
 def _facts(policy: Policy, plan: Plan, case: Case) -> dict[str, Fact]:
     """Give every fact that is read, and say of those that the case does not carry what that means."""
-    facts = {ref.name: case.facts.get(ref.name) or _not_carried(policy, ref) for ref in plan.facts}
-    open_names = {ref.name for ref in plan.unknowns}
-    for ref in plan.facts:
-        finding = policy.findings.get(ref.name)
-        if facts[ref.name].value is UNKNOWN and finding is None and ref.name not in open_names:
-            raise FactUnknown(fact=ref.name)
+    facts = {ref.name: _fact(policy, plan, case, ref) for ref in plan.facts}
     if any(ref.is_act for ref in plan.unknowns) and "request.now" in case.facts:
         facts["request.now"] = case.facts["request.now"]
     return facts
+
+
+def _fact(policy: Policy, plan: Plan, case: Case, ref: FactRef) -> Fact:
+    fact = case.facts.get(ref.name)
+    if fact is None or (isinstance(fact.value, Unknown) and ref.name in policy.findings):
+        return _not_carried(policy, ref)
+    if isinstance(fact.value, Unknown) and not ref.is_act and all(ref.name != each.name for each in plan.unknowns):
+        raise FactUnknown(fact=ref.name)
+    assert isinstance(fact.value, Absent | Unknown) or is_of(ref.kind, fact.value), f"{ref.name} is {fact.value!r}"
+    return fact
 
 
 def _not_carried(policy: Policy, ref: FactRef) -> Fact:
@@ -178,6 +183,7 @@ class _Decider:
 
     def _completed(self, scene: Scene) -> _Completed:
         force = in_force(self.plan, scene)
+        assert UNKNOWN not in force, "every open matter was settled"
         found = barriers(self.plan, scene, force=force)
         if found.because:
             return _Completed(_barred(found), found.because)

@@ -7,10 +7,12 @@ are computed.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from typing import assert_never
 
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import BusinessDays, Days, End, Hours, Months
+from makegood.policy.kinds import Family, Kind
 
 
 class Absent(Enum):
@@ -80,7 +82,6 @@ Value = (
     | Credits
     | Rate
 )
-Known = Value | Absent
 Found = Value | Absent | Unknown
 
 
@@ -90,3 +91,33 @@ class Fact:
 
     value: Found
     source: str
+
+
+def is_of(kind: Kind, value: Value) -> bool:
+    """Tell whether a fact's value is of a kind; an instant knows its zone.
+
+    >>> from makegood.policy.kinds import CREDITS, INSTANT
+    >>> is_of(CREDITS, Credits(3)), is_of(CREDITS, 3), is_of(INSTANT, datetime(2026, 3, 2))
+    (True, False, False)
+    """
+    match kind.family:
+        case Family.BOOL:
+            return isinstance(value, bool)
+        case Family.WHOLE:
+            return isinstance(value, int) and not isinstance(value, bool)
+        case Family.WORD:
+            return isinstance(value, str)
+        case Family.INSTANT:
+            return isinstance(value, datetime) and value.tzinfo is not None
+        case Family.DATE:
+            return isinstance(value, date) and not isinstance(value, datetime)
+        case Family.MONEY:
+            return isinstance(value, Money)
+        case Family.CREDITS:
+            return isinstance(value, Credits)
+        case Family.WINDOW | Family.SECONDS | Family.RATE:
+            return False
+        case Family.HOURS | Family.DAYS | Family.BUSINESS_DAYS | Family.MONTHS:
+            return False
+        case _:
+            assert_never(kind.family)

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from babel.numbers import format_currency
 
 from makegood.kernel.credits import Credits
@@ -97,11 +97,6 @@ class Words:
         """Write when a window closes; the end of a day is written 23:59."""
         local = end.written(self.scene.policy.calendar.zone)
         return str(format_datetime(local, MINUTE, locale=self.locale))
-
-    def day(self, end: End) -> str:
-        """Write the day on which a window closes."""
-        local = end.written(self.scene.policy.calendar.zone)
-        return str(format_date(local.date(), "long", locale=self.locale))
 
     def _side(self, expression: Expression, value: Found) -> str:
         """Write what one side of a comparison came to; words of an enum in plain language."""
