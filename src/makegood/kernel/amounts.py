@@ -17,18 +17,18 @@ class Rounding(StrEnum):
     UP = "up"
 
 
-def share(amount: int, part: int, whole: int, *, rounding: Rounding) -> int:
-    """Give `amount * part / whole` in smallest units, exactly, rounded once; halves go away from zero with HALF_UP.
+def share(amount: int, part: int, *, of: int, rounding: Rounding) -> int:
+    """Give `amount * part / of` in smallest units, exactly, rounded once; halves go away from zero with HALF_UP.
 
     Raises:
-        ZeroDivisionError: where `whole` is zero; callers must have refused that before.
+        ZeroDivisionError: where `of` is zero; callers must have refused that before.
 
-    >>> share(5511, 2, 44, rounding=Rounding.HALF_UP)
+    >>> share(5511, 2, of=44, rounding=Rounding.HALF_UP)
     251
-    >>> share(-25, 1, 2, rounding=Rounding.HALF_UP), share(25, 1, 2, rounding=Rounding.HALF_EVEN)
+    >>> share(-25, 1, of=2, rounding=Rounding.HALF_UP), share(25, 1, of=2, rounding=Rounding.HALF_EVEN)
     (-13, 12)
     """
-    top, bottom = amount * part, whole
+    top, bottom = amount * part, of
     if bottom < 0:
         top, bottom = -top, -bottom
     sign = -1 if top < 0 else 1

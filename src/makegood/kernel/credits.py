@@ -39,7 +39,7 @@ class Credits:
         >>> Credits(30).share(4, of=10, rounding=Rounding.HALF_UP)
         Credits(count=12)
         """
-        return Credits(share(self.count, part, of, rounding=rounding))
+        return Credits(share(self.count, part, of=of, rounding=rounding))
 
     def __str__(self) -> str:
         return f"{self.count} credit" if abs(self.count) == 1 else f"{self.count} credits"

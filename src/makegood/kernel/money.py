@@ -107,7 +107,7 @@ class Money:
         >>> Money(5511, "EUR").share(42, of=44, rounding=Rounding.HALF_UP)
         Money(minor=5261, currency='EUR')
         """
-        return Money(share(self.minor, part, of, rounding=rounding), self.currency)
+        return Money(share(self.minor, part, of=of, rounding=rounding), self.currency)
 
     def __str__(self) -> str:
         digits = digits_of(self.currency)

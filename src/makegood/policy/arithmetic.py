@@ -215,4 +215,4 @@ def share_of(amount: Value, *, part: Value, whole: Value, rounding: Rounding) ->
         return ABSENT
     # Parts of different currencies are no parts of one whole.
     compared(part, whole)
-    return _so_many(amount, share(measure(amount), measure(part), measure(whole), rounding=rounding))
+    return _so_many(amount, share(measure(amount), measure(part), of=measure(whole), rounding=rounding))
