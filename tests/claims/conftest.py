@@ -75,6 +75,7 @@ def ask(ann: Member) -> Callable[..., Request]:
     """Ask as Ann, with all papers."""
 
     def asked(ask: Ask, *, at: datetime = MONDAY, key: str = "", by: Member = ann) -> Request:
-        return make_request(by, ask=ask, at=at, key=key or f"ask {ask.remedy} {ask.ground} {at}")
+        own = f"{ask.remedy} {ask.ground} {ask.payment} {ask.charge} {at}"
+        return make_request(by, ask=ask, at=at, key=key or own)
 
     return asked

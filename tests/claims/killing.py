@@ -12,6 +12,7 @@ from django.db import connection
 from flask import Flask
 
 Act = Callable[[], object]
+Patches = Callable[[pytest.MonkeyPatch], object]
 
 
 def die(*_: object, **__: object) -> None:
@@ -44,8 +45,8 @@ class DeadlyWire(httpx.WSGITransport):
         raise AssertionError("nobody is left to come here")
 
 
-def kill(act: Act, *, patches: Callable[[pytest.MonkeyPatch], object]) -> None:
-    """Do an act in a process of its own, which must die where the patches let it die."""
+def kill(act: Act, *, patches: Patches = lambda patch: None) -> None:
+    """Do an act in a process of its own, which must die of it, be it where the patches say."""
 
     def run() -> None:
         with pytest.MonkeyPatch.context() as patch:

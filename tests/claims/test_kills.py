@@ -1,6 +1,7 @@
 """A process killed at any moment between a choice and its last letter: the next start finishes it, once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from email import message_from_string
 from email.policy import default
@@ -20,7 +21,7 @@ from makegood.kernel.credits import Credits
 from makegood.ledger.audit import breaches
 from makegood.ledger.queries import available
 from makegood.notices import tasks as notices
-from makegood.payments import calls, sandbox_client
+from makegood.payments import calls
 from makegood.payments.models import Payment
 from makegood.payments.operations import start_payment
 from makegood.payments.sandbox.app import create_app
@@ -30,12 +31,10 @@ from makegood.sites.models import Event
 from makegood.sites.queries import chain_breaks
 from makegood.sites.work import run_due
 from tests.claims.asked import MONDAY, for_money
-from tests.claims.killing import DeadlyWire, die, dying_after, kill
+from tests.claims.killing import DeadlyWire, Patches, die, dying_after, kill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = MONDAY + timedelta(hours=1)
-Patches = Callable[[pytest.MonkeyPatch], object]
-
 # By then whatever the dead process had taken for itself is free again.
 NEXT_START = LATER + timedelta(minutes=15)
 
@@ -89,10 +88,8 @@ def click_and_work(request: Request) -> None:
 
 def start_again(request: Request) -> None:
     """Click once more, as whoever saw no answer does, and start the worker."""
-    try:
+    with suppress(AlreadySettled):
         choose_option(request, clause="C4", at=NEXT_START)
-    except AlreadySettled:
-        pass
     run_due(request.site, at=NEXT_START)
 
 
@@ -133,10 +130,8 @@ def test_a_choice_is_finished_once_after_a_kill(chosen_soon, sandbox, tmp_path, 
 def test_a_kill_on_the_wire_pays_once(chosen_soon, sandbox, tmp_path, is_answered):
     """Faults 14 to 16: nobody knows whether the processor heard; it is asked, and pays once."""
     wire = DeadlyWire(sandbox, is_answered=is_answered)
-    kill(
-        lambda: click_and_work(chosen_soon),
-        patches=lambda patch: patch.setattr(sandbox_client._wire, "transport", wire),
-    )
+    with speaking_through(wire):
+        kill(lambda: click_and_work(chosen_soon))
     start_again(chosen_soon)
     assert_settled_once(chosen_soon, sandbox)
     assert len(settlement_mails(tmp_path / "mail")) == 1

@@ -4,29 +4,29 @@ from datetime import timedelta
 
 import pytest
 
+from makegood.claims.asks import Ask
 from makegood.claims.audit import broken_decisions
+from makegood.claims.given_back import credits_paid_for
 from makegood.claims.models import Decision
-from makegood.claims.operations import choose_option, record_findings, use_discretion
+from makegood.claims.operations import choose_option, record_findings, send_refund_again, use_discretion
 from makegood.claims.queries import decided
-from makegood.claims.settlement import credits_to_surrender
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger.audit import breaches
 from makegood.ledger.queries import available
-from makegood.payments.models import Payment
-from tests.claims.asked import MONDAY, for_credits, for_money
+from makegood.payments.models import Payment, Refund
+from makegood.payments.operations import record_refund_failed
+from makegood.sites.work import run_due
+from tests.claims.asked import COPY, MONDAY, for_credits, for_money
 
 DAY = timedelta(days=1)
 
 
-@pytest.mark.parametrize(
-    ("valid", "refunded", "taken"),
-    [(100, 0, 0), (100, 5000, 100), (60, 2000, 0), (60, 3000, 20), (100, 1, 1), (0, 5000, 0)],
-)
-def test_money_returned_and_credits_kept_stay_within_the_price(valid: int, refunded: int, taken: int):
-    """A pack of 100 for 50.00 EUR: the fewest credits leave, rounded in the site's favour by less than one."""
+@pytest.mark.parametrize(("given_back", "kept"), [(0, 100), (1, 99), (2000, 60), (2001, 59), (5000, 0)])
+def test_money_returned_and_credits_kept_stay_within_the_price(given_back: int, kept: int):
+    """A pack of 100 for 50.00 EUR: what is kept is rounded in the site's favour by less than one credit."""
     payment = Payment(amount_minor=5000, currency="EUR", credit_count=100)
-    assert credits_to_surrender(payment, valid=Credits(valid), refunded=Money(refunded, "EUR")) == Credits(taken)
+    assert credits_paid_for(payment, given_back=Money(given_back, "EUR")) == Credits(kept)
 
 
 def test_a_goodwill_for_spent_credits_leaves_the_rest(ann, buy, write, ask, tom):
@@ -61,8 +61,7 @@ def test_credits_asked_back_about_a_pack_go_back_use_by_use(ann, buy, write, ask
     payment = buy()
     write()
     write(at=MONDAY + DAY)
-    ask_about = for_money(payment, ground="exception")
-    request = ask(type(ask_about)("credits", "exception", payment=payment, papers=ask_about.papers), at=MONDAY + DAY)
+    request = ask(Ask("credits", "exception", payment=payment, papers=(COPY,)), at=MONDAY + DAY)
     use_discretion(request, amount=Credits(15), by=tom, because="two poor letters", at=MONDAY + DAY)
     assert available(ann.site_id, member_id=ann.pk, at=MONDAY + DAY) == Credits(95)
 
@@ -75,6 +74,41 @@ def test_the_same_loss_is_not_paid_twice(buy, write, ask, tom):
     record_findings(first, values={"technical_issue_confirmed": True}, by=tom, at=MONDAY)
     again = ask(for_credits(letter), at=MONDAY + DAY)
     assert (again.status, decided(again).decision.cites) == ("denied", ("X1",))
+
+
+def test_a_letter_whose_price_went_back_is_not_made_good_again(buy, write, ask, tom):
+    """X1: the whole price of the pack went back as an exception, the letter's share of it too."""
+    payment, letter = buy(), write()
+    goodwill = ask(for_money(payment, ground="exception"))
+    use_discretion(goodwill, amount=Money(5000, "EUR"), by=tom, because="a hard case", at=MONDAY)
+    about_letter = ask(for_credits(letter))
+    about_pack = ask(Ask("credits", "exception", payment=payment, papers=(COPY,)))
+    assert [decided(each).decision.cites for each in (about_letter, about_pack)] == [("X1",), ("X1",)]
+
+
+def test_a_goodwill_leaves_the_right_to_what_went_wrong(ann, buy, write, ask, tom):
+    """C3: 20.00 EUR of 50.00 went back for something else; the letter is made good all the same."""
+    payment, letter = buy(), write()
+    goodwill = ask(for_money(payment, ground="exception"))
+    use_discretion(goodwill, amount=Money(2000, "EUR"), by=tom, because="slow answers", at=MONDAY)
+    record_findings(ask(for_credits(letter)), values={"technical_issue_confirmed": True}, by=tom, at=MONDAY)
+    assert available(ann.site_id, member_id=ann.pk, at=MONDAY) == Credits(70)
+
+
+def test_a_refund_that_failed_is_still_owed(site, buy, write, ask, tom):
+    """X6: 10.00 EUR could not be delivered; only 40.00 of 50.00 can be granted beside them (fault 19)."""
+    payment, _ = buy(), write(count=2)
+    goodwill = ask(for_money(payment, ground="exception"))
+    use_discretion(goodwill, amount=Money(1000, "EUR"), by=tom, because="ill", at=MONDAY)
+    record_refund_failed(Refund.objects.get(), why="card closed", at=MONDAY)
+    run_due(site, at=MONDAY)
+    payment.refresh_from_db()
+    again = ask(for_money(payment, ground="exception"), at=MONDAY + DAY)
+    assert (payment.refunded, decided(again).decision.most) == (Money(0, "EUR"), Money(4000, "EUR"))
+    use_discretion(again, amount=Money(4000, "EUR"), by=tom, because="ill", at=MONDAY + DAY)
+    send_refund_again(goodwill, by=tom, at=MONDAY + DAY)
+    payment.refresh_from_db()
+    assert payment.refunded == payment.amount
 
 
 def test_every_stored_decision_replays_to_itself(buy, write, ask, tom):

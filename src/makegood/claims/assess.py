@@ -11,10 +11,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from makegood.claims.caps import engine_caps
 from makegood.claims.facts import Books, Subject, gather_facts, read_books
 from makegood.claims.models import Decision as StoredDecision
-from makegood.kernel.amounts import Rounding
-from makegood.kernel.credits import Credits
 from makegood.policy import (
     Cap,
     Case,
@@ -46,42 +45,37 @@ class Assessment:
         return explain(self.policy, self.decision, case=self.case)
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is recorded about one thing, read once for every topic that can be asked about it."""
+
+    books: Books
+    facts: Mapping[str, Fact]
+
+
+def read_record(subject: Subject, *, at: datetime) -> Record:
+    """Read what is recorded about the thing that `subject` is about, as of `at`."""
+    books = read_books(subject, at=at)
+    return Record(books, gather_facts(sites.policy_of(subject.version), subject, books=books, at=at))
+
+
 def assess_subject(subject: Subject, *, papers: frozenset[str], at: datetime) -> Assessment:
     """Decide the case of `subject` on what is recorded at `at`, without writing anything."""
-    policy = sites.policy_of(subject.version)
-    books = read_books(subject, at=at)
-    facts = gather_facts(policy, subject, books=books, at=at)
+    return assess_recorded(subject, record=read_record(subject, at=at), papers=papers)
+
+
+def assess_recorded(subject: Subject, *, record: Record, papers: frozenset[str]) -> Assessment:
+    """Decide the case of `subject` on a record that was read before, perhaps for another topic."""
+    policy, source = sites.policy_of(subject.version), record.facts["request.remedy"].source
+    topic = {"request.remedy": Fact(subject.remedy, source), "request.ground": Fact(subject.ground, source)}
     case = Case(
         remedy=subject.remedy,
         ground=subject.ground,
-        facts=facts,
+        facts={**record.facts, **topic},
         papers=papers,
-        caps=engine_caps(subject, books),
+        caps=engine_caps(subject, record.books),
     )
     return Assessment(policy, subject.version, case, decide(policy, case))
-
-
-def engine_caps(subject: Subject, books: Books) -> tuple[Cap, ...]:
-    """Give the limits that hold on every site, whatever its policy says: X1 before X6, so that a tie cites X1."""
-    if subject.remedy == "credits":
-        return _credit_caps(books)
-    if subject.payment is None or books.of_payment is None:
-        return ()
-    paid, held = subject.payment.amount, books.of_payment
-    left = paid - subject.payment.refunded
-    whole = Cap("X6", left, "No refund exceeds what is left of the payment it goes back to.")
-    sold_back = paid.share(held.bought_back.count, of=held.granted.count, rounding=Rounding.HALF_UP)
-    if left and not sold_back:
-        return (whole,)
-    unpaid = paid - sold_back if left else left
-    return Cap("X1", unpaid, "What was already given back for this payment is not given back again."), whole
-
-
-def _credit_caps(books: Books) -> tuple[Cap, ...]:
-    if books.spent is None:
-        return ()
-    left = books.spent - (books.returned or Credits(0))
-    return (Cap("X1", left, "What was already given back for this use is not given back again."),)
 
 
 def case_record(case: Case) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from makegood.claims.given_back import credits_of_charge_refunded, credits_paid_for, money_given_back
 from makegood.claims.models import Finding, Request, Settlement, SettlementStatus
 from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
 from makegood.ledger import queries as ledger
 from makegood.payments.models import Payment
 from makegood.policy import Fact, Policy
@@ -54,24 +56,43 @@ class Subject:
         return replace(self, remedy=remedy, ground=ground)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """What the ledger says of the thing asked about, read once: credits of the payment, or of the charge."""
+    """What is booked about the thing asked about, read once.
 
-    of_payment: ledger.PaymentCredits | None
-    spent: Credits | None
-    returned: Credits | None
+    Of a payment: what became of its credits, and the money given back. Of either: the credits spent on it, how many
+    of them came back, and how many cost nothing any more because their price went back.
+    """
+
+    of_payment: ledger.PaymentCredits | None = None
+    given_back: Money | None = None
+    spent: Credits | None = None
+    returned: Credits | None = None
+    refunded: Credits | None = None
 
 
 def read_books(subject: Subject, *, at: datetime) -> Books:
-    """Read what the ledger holds about the payment or charge of `subject`, as of `at`."""
+    """Read what is booked about the payment or charge of `subject`, as of `at`."""
     if subject.charge is not None:
-        returned = ledger.returned_of_charge(subject.site_id, charge_ref=subject.charge.ref)
-        return Books(None, subject.charge.cost, returned)
+        return _books_of_charge(subject.charge, at=at)
     if subject.payment is not None and subject.payment.paid_at is not None:
-        held = ledger.payment_credits(subject.site_id, payment_id=subject.payment.pk, at=at)
-        return Books(held, held.used, None)
-    return Books(None, None, None)
+        return _books_of_payment(subject.payment, at=at)
+    return Books()
+
+
+def _books_of_charge(charge: Charge, *, at: datetime) -> Books:
+    return Books(
+        spent=charge.cost,
+        returned=ledger.returned_of_charge(charge.site_id, charge_ref=charge.ref),
+        refunded=credits_of_charge_refunded(charge, at=at),
+    )
+
+
+def _books_of_payment(payment: Payment, *, at: datetime) -> Books:
+    held = ledger.payment_credits(payment.site_id, payment_id=payment.pk, at=at)
+    given_back = money_given_back([payment])[payment.pk]
+    unpaid_for = held.used - credits_paid_for(payment, given_back=given_back)
+    return Books(of_payment=held, given_back=given_back, spent=held.used, refunded=max(unpaid_for, Credits(0)))
 
 
 def gather_facts(policy: Policy, subject: Subject, *, books: Books, at: datetime) -> Mapping[str, Fact]:

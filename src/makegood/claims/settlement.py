@@ -11,9 +11,9 @@ from datetime import datetime
 from django.db.models import F
 
 from makegood.claims.amounts import Amount, amount_from
+from makegood.claims.given_back import credits_paid_for, money_given_back
 from makegood.claims.models import Request, RequestStatus, Settlement, SettlementStatus
 from makegood.claims.refusals import NotOpen
-from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
 from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
@@ -88,7 +88,8 @@ def _take_credits(request: Request, payment: Payment, *, amount: Money, is_discr
     held = books.payment_credits(request.site_id, payment_id=payment.pk, at=at)
     taken = held.valid
     if is_discretionary:
-        taken = credits_to_surrender(payment, valid=held.valid, refunded=payment.refunded + amount)
+        given_back = money_given_back([payment])[payment.pk] + amount
+        taken = max(held.valid - credits_paid_for(payment, given_back=given_back), Credits(0))
     if taken:
         ledger.take_back(
             request.site_id,
@@ -98,13 +99,6 @@ def _take_credits(request: Request, payment: Payment, *, amount: Money, is_discr
             at=at,
             key=key_of("surrender", request.pk),
         )
-
-
-def credits_to_surrender(payment: Payment, *, valid: Credits, refunded: Money) -> Credits:
-    """Give the fewest valid credits to take back so that what is kept and what was refunded stay within the price."""
-    keepable = (payment.amount - refunded).minor
-    kept = Credits(payment.credit_count).share(keepable, of=payment.amount_minor, rounding=Rounding.DOWN)
-    return max(valid - kept, Credits(0))
 
 
 def _return_credits(settlement: Settlement, amount: Credits, *, at: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.claims.asks import Ask
-from makegood.claims.assess import Assessment, assess_subject
+from makegood.claims.assess import Assessment, assess_recorded, read_record
 from makegood.claims.subjects import subject_of
 from makegood.members.models import Member
 from makegood.policy import Outcome
@@ -51,13 +51,13 @@ def topics_for(member: Member, *, ask: Ask, at: datetime) -> tuple[Topic, ...]:
         NotFound: where the payment or charge is somebody else's.
     """
     subject = subject_of(member, ask=ask, at=at)
-    policy = sites.policy_of(subject.version)
+    policy, record = sites.policy_of(subject.version), read_record(subject, at=at)
     found = []
     for remedy in policy.remedies():
         for ground in policy.grounds(remedy):
             papers = frozenset(policy.papers(remedy, ground))
             wanted = subject.about(remedy=remedy, ground=ground)
-            assessment = assess_subject(wanted, papers=papers, at=at)
+            assessment = assess_recorded(wanted, record=record, papers=papers)
             if not is_closed_only(assessment):
                 found.append(Topic(remedy, ground, assessment))
     return tuple(found)
