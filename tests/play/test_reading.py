@@ -67,6 +67,7 @@ MISTAKES_OF_REQUESTS = [
     ("{find: r1, by: ann, statement_untrue: true}", "8:20: MG705 `ann` is a member; only staff do this."),
     ("{choose: C44, for: r1}", "8:14: MG703 There is no clause `C44`. Did you mean `C4`?"),
     ("{decide: r1, because: x}", "8:6: MG707 `decide` takes either `grant` or `deny: true`."),
+    ("{decide: r1, because: x, deny: false}", "8:36: MG703 There is no word `false`. Known: true."),
     ("{decide: r1, because: x, grant: 5}", "8:37: MG705 “5” is not an amount"),
     ("{expect: {r1: {outcome: given}}}", "8:29: MG703 There is no word `given`."),
     ("{expect: {r1: {cites: [C99]}}}", "8:28: MG703 There is no clause `C99`."),

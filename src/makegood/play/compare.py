@@ -27,11 +27,13 @@ def is_same(expected: Value, found: Found) -> bool:
             return expected == found or (isinstance(expected, Bare) and _in(found.currency, expected) == found)
         case Sums():
             return _is_same_sum(expected, found)
+        case None:
+            return _is_zero(expected)
         case datetime():
             # Stories write minutes: what happens within a minute is written as that minute.
             return isinstance(expected, datetime) and timedelta() <= found - expected < timedelta(minutes=1)
         case Mapping() if isinstance(expected, Mapping):
-            return all(found.get(key, "0") == value for key, value in expected.items())
+            return all(found.get(key) == value for key, value in expected.items())
         case _:
             return expected == found
 
@@ -44,14 +46,24 @@ def _in(currency: str, bare: Bare) -> Money | None:
 
 
 def _is_same_sum(expected: Value, found: Sums) -> bool:
-    if isinstance(expected, Bare):
-        amounts = {_in(amount.currency, expected) for amount in found.amounts}
-        return amounts == set(found.amounts) if found.amounts else not expected.number.strip("0.")
-    if not isinstance(expected, Money):
-        return False
-    return expected == next(
-        (sum for sum in found.amounts if sum.currency == expected.currency), Money.zero(expected.currency)
-    )
+    match expected:
+        case Money():
+            return found.of(expected.currency) == expected
+        case Bare() if found.amounts:
+            return all(_in(amount.currency, expected) == amount for amount in found.amounts)
+        case _:
+            return _is_zero(expected)
+
+
+def _is_zero(expected: Value) -> bool:
+    """Tell whether nothing is expected, in whatever unit."""
+    match expected:
+        case Bare(number):
+            return not number.strip("0.")
+        case Money() | Credits():
+            return not expected
+        case _:
+            return False
 
 
 def show(value: Value | Found, *, zone: ZoneInfo) -> str:

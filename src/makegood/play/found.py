@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from makegood.claims.queries import result_of
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import End
 from makegood.ledger import queries as ledger
-from makegood.notices.models import Notice
+from makegood.members.models import Member
 from makegood.payments.queries import refunded_to
 from makegood.play.stage import Stage
 from makegood.play.values import Pairs
@@ -27,6 +27,11 @@ class Sums:
     """What somebody got, a sum for each currency."""
 
     amounts: tuple[Money, ...]
+
+    def of(self, currency: str) -> Money:
+        """Give the sum of one currency, nothing where there is none."""
+        found = (amount for amount in self.amounts if amount.currency == currency)
+        return next(found, Money.zero(currency))
 
     def __str__(self) -> str:
         return " and ".join(str(amount) for amount in self.amounts) or "0"
@@ -113,6 +118,6 @@ def _site(stage: Stage) -> Fields:
 
 
 def _mails(stage: Stage) -> Mapping[str, str]:
-    sent = Notice.objects.filter(site=stage.site).exclude(sent_at=None)
-    rows = sent.values_list("member__handle").annotate(Count("pk")).order_by("member__handle")
-    return {handle: str(count) for handle, count in rows}
+    sent = Count("notices", filter=Q(notices__sent_at__isnull=False))
+    rows = Member.objects.filter(site=stage.site).annotate(sent=sent).order_by("handle")
+    return {member.handle: str(member.sent) for member in rows}

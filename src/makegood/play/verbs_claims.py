@@ -14,8 +14,8 @@ from makegood.play.stage import Stage
 from makegood.play.story import Act
 from makegood.services.models import Charge
 
-# Who acts for the site where a line does not say.
-SOMEBODY = "agent"
+# Who acts for the site, and for what reason, where a line does not say.
+SOMEBODY, UNTOLD = "agent", "The story does not tell the reason."
 
 
 def ask(stage: Stage, act: Act) -> None:
@@ -60,7 +60,7 @@ def decide(stage: Stage, act: Act) -> None:
         stage.request(act.object),
         amount=granted,
         by=stage.staff(act.text("by", otherwise=SOMEBODY)),
-        because=act.text("because"),
+        because=act.text("because", otherwise=UNTOLD),
         at=stage.at,
     )
 

@@ -20,13 +20,6 @@ class Thing(StrEnum):
     INCIDENT = "incident"
     REQUEST = "request"
     SITE = "site"
-    SESSION = "session"
-    ORDER = "order"
-    MEMBERSHIP = "membership"
-    DEPOSIT = "deposit"
-    REPORT = "report"
-    CHARGEBACK = "chargeback"
-    APPEAL = "appeal"
 
 
 class Plain(StrEnum):
@@ -46,8 +39,6 @@ class Plain(StrEnum):
     AGENT = "agent"
     PACK = "credit pack"
     SERVICE = "service"
-    PLAN = "plan"
-    FEATURE = "feature"
     REMEDY = "remedy"
     GROUND = "ground"
     CLAUSE = "clause"
@@ -160,8 +151,7 @@ VERBS: Mapping[str, Verb] = {
     "choose": Verb(Plain.CLAUSE, {"for": REQUEST}, needs=("for",)),
     "decide": Verb(
         REQUEST,
-        {"grant": Plain.AMOUNT, "deny": Plain.FLAG, "by": Plain.AGENT, "because": Plain.TEXT},
-        needs=("because",),
+        {"grant": Plain.AMOUNT, "deny": OneOf(("true",)), "by": Plain.AGENT, "because": Plain.TEXT},
     ),
     "wait": Verb(Plain.DURATION),
 }
@@ -218,9 +208,7 @@ EXPECTED: Mapping[Thing, Mapping[str, Shape]] = {
     Thing.SITE: {"conservation": OneOf(("ok",)), "liability": Plain.FIGURE, "mail": Plain.MAILS},
 }
 
-CATALOGUE_SERVICES = ("letter", "chat", "gift", "recorded_show", "ticketed_show")
-
-# Every code with which a site may refuse a verb. Those of the second list belong to verbs that come later.
+# Every code with which a site may refuse a verb. Those of the last line belong to verbs that come later.
 REFUSALS = (
     "insufficient_credits", "account_terminated", "account_blocked", "account_suspended", "not_activated", "under_age",
     "terms_not_accepted", "already_registered", "payment_declined", "above_bound", "currency_mismatch", "not_found",
