@@ -177,6 +177,8 @@ class Settlement(models.Model):
     refund = models.OneToOneField(Refund, models.PROTECT, null=True, blank=True, related_name="settlement")
     amount = models.CharField(max_length=40)
     destination = models.CharField(max_length=16)
+    # Credits that left the wallet because their price goes back.
+    surrendered = models.PositiveBigIntegerField(default=0)
     # Counts the refunds that were tried: a failed one may be tried again under a new key.
     tries = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=16, choices=SettlementStatus, default=SettlementStatus.PENDING)

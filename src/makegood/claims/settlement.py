@@ -66,7 +66,9 @@ def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> No
     assert payout.to is Destination.CARD, "money goes back to where it came from (X2)"
     payment = request.payment
     assert payment is not None, "money goes back only about a payment"
-    _take_credits(request, payment, amount=amount, is_discretionary=payout.is_discretionary, at=at)
+    surrendered = _credits_to_surrender(payment, amount=amount, is_discretionary=payout.is_discretionary, at=at)
+    _surrender(request, payment, surrendered, at=at)
+    settlement.surrendered = surrendered.count
     settlement.refund = start_refund(
         payment,
         amount=amount,
@@ -74,28 +76,31 @@ def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> No
         at=at,
         key=key_of("settlement", request.pk, settlement.tries),
     )
-    settlement.save(update_fields=["refund"])
+    settlement.save(update_fields=["refund", "surrendered"])
     request.status = RequestStatus.OPEN
     request.save(update_fields=["status"])
 
 
-def _take_credits(request: Request, payment: Payment, *, amount: Money, is_discretionary: bool, at: datetime) -> None:
-    """Take back the credits that the money is for.
+def _credits_to_surrender(payment: Payment, *, amount: Money, is_discretionary: bool, at: datetime) -> Credits:
+    """Count the credits that the money is for.
 
     A clause gives money for the pack as it stands, so all that is still valid goes. Discretion may give less: then
     as few go as keep money returned and credits kept, at the price paid, within what was paid (X1).
     """
-    held = books.payment_credits(request.site_id, payment_id=payment.pk, at=at)
-    taken = held.valid
-    if is_discretionary:
-        given_back = money_given_back([payment])[payment.pk] + amount
-        taken = max(held.valid - credits_paid_for(payment, given_back=given_back), Credits(0))
-    if taken:
+    valid = books.payment_credits(payment.site_id, payment_id=payment.pk, at=at).valid
+    if not is_discretionary:
+        return valid
+    given_back = money_given_back([payment])[payment.pk] + amount
+    return max(valid - credits_paid_for(payment, given_back=given_back), Credits(0))
+
+
+def _surrender(request: Request, payment: Payment, amount: Credits, *, at: datetime) -> None:
+    if amount:
         ledger.take_back(
             request.site_id,
             member_id=request.member_id,
             payment_id=payment.pk,
-            amount=taken,
+            amount=amount,
             at=at,
             key=key_of("surrender", request.pk),
         )

@@ -4,26 +4,29 @@ Owns wording and layout of what is mailed; the reasons of a decision come from t
 for reading; must not send.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from textwrap import fill
 
 from babel.dates import format_datetime
-from babel.numbers import format_currency
 
-from makegood.claims.amounts import Amount, amount_from
-from makegood.claims.models import Request, Ruling, Settlement
-from makegood.claims.queries import decided
-from makegood.kernel.currencies import digits_of
-from makegood.kernel.money import Money
+from makegood.claims.amounts import amount_from
+from makegood.claims.assess import replay
+from makegood.claims.models import Decision, Request, Ruling, Settlement
+from makegood.kernel.credits import Credits
 from makegood.payments.models import Payment
-from makegood.policy import Outcome, letter
+from makegood.policy import LIMITS, Outcome, letter
+from makegood.policy import Decision as PolicyDecision
+from makegood.policy.words import amount_in_words
 from makegood.sites.models import Site
+from makegood.sites.queries import policy_of
 
 LOCALE = "en_GB"
+WIDTH = 78
 
 SUBJECTS = {
-    Outcome.GRANTED: "You can have it back",
+    Outcome.GRANTED: "Your request was granted",
     Outcome.DENIED: "Your request was denied",
     Outcome.DISCRETIONARY: "We are looking into your request",
     Outcome.NEEDS_FINDINGS: "We are looking into your request",
@@ -39,78 +42,122 @@ class Letter:
     body: str
 
 
-def written_amount(amount: Amount) -> str:
-    """Write an amount for people of the site's language.
-
-    >>> written_amount(Money(5000, "EUR"))
-    '€50.00'
-    """
-    if not isinstance(amount, Money):
-        return str(amount)
-    digits = digits_of(amount.currency)
-    whole, rest = divmod(amount.minor, 10**digits)
-    # Babel takes decimals; the exact digits are handed over as text, so that no float is between.
-    number = f"{whole}.{rest:0{digits}d}" if digits else str(whole)
-    return str(format_currency(Decimal(number), amount.currency, locale=LOCALE))
-
-
 def receipt(payment: Payment) -> Letter:
     """Write the receipt of a payment."""
-    site = payment.site
     assert payment.paid_at is not None, "a receipt is for what was paid"
-    when = _when(payment.paid_at, site)
-    price = written_amount(payment.amount)
-    body = (
-        f"Thank you, {payment.member.name}.\n\n"
-        f"{payment.product.title}: {payment.credit_count} credits\n"
-        f"Paid: {price} on {when}, {payment.instrument}\n"
-        f"Payment number: {payment.pk}\n\n"
-        f"The refund policy in force when you paid (version {payment.version.number}) stays the one that decides "
-        f"about this payment.\n\n{site.name}\n"
+    price = amount_in_words(payment.amount, locale=LOCALE)
+    lines = [
+        f"Bought: {_bought(payment)}",
+        f"Price: {price}",
+        f"Paid: {_moment(payment.paid_at, payment.site)}, with {payment.instrument}",
+        f"Payment number: {payment.pk}",
+    ]
+    terms = (
+        f"The refund policy in force when you paid (version {payment.version.number}) stays the one that decides about "
+        "this payment."
     )
+    body = _laid_out([f"Thank you, {payment.member.name}.", "\n".join(lines), terms, f"Yours, {payment.site.name}"])
     return Letter(f"Receipt: {payment.product.title}, {price}", body)
 
 
-def decision_letter(request: Request) -> Letter:
-    """Write the letter on the latest decision of a request."""
-    assessment = decided(request)
+def _bought(payment: Payment) -> str:
+    title, credits = payment.product.title, amount_in_words(payment.credits, locale=LOCALE)
+    return title if credits in title else f"{title} ({credits})"
+
+
+def decision_letter(stored: Decision) -> Letter:
+    """Write the letter on one decision of a request, be it the latest or not."""
+    request, assessment = stored.request, replay(stored)
+    decision = assessment.decision
     text = letter(assessment.policy, assessment.explanation, name=request.member.name, site=request.site.name)
-    return Letter(f"{SUBJECTS[assessment.decision.outcome]} (request {request.pk})", text)
+    subject = "Please choose what you get back" if decision.options else SUBJECTS[decision.outcome]
+    parts = [_reference(request), text.rstrip(), _way_on(decision)]
+    return Letter(_titled(subject, request), "\n\n".join(part for part in parts if part) + "\n")
+
+
+def _way_on(decision: PolicyDecision) -> str:
+    if decision.options:
+        return "To choose, open this request in your account."
+    if decision.outcome is Outcome.INCOMPLETE:
+        return "To add what is missing, open this request in your account."
+    return ""
 
 
 def ruling_letter(ruling: Ruling) -> Letter:
     """Write the letter on what an agent decided within a discretion."""
-    request = ruling.request
-    cited = ", ".join(decided(request).decision.cites)
+    request, decision = ruling.request, replay(ruling.decision).decision
+    clauses = " and ".join(_clause(request, id) for id in decision.cites if id not in LIMITS)
     if ruling.amount:
-        result = f"we give you {written_amount(amount_from(ruling.amount))}"
         subject = "Your request was granted"
+        result = f"we give you {amount_in_words(amount_from(ruling.amount), locale=LOCALE)} back."
+        result += _surrendered(request.settlement)
     else:
-        result, subject = "we do not give anything back", "Your request was denied"
-    body = (
-        f"Dear {request.member.name},\n\n"
-        f"The policy leaves this decision to us ({cited}). We looked into your request, and {result}.\n\n"
-        f"The reason: {ruling.because}\n\nDecided by {ruling.by.name}.\n\n{request.site.name}\n"
-    )
-    return Letter(f"{subject} (request {request.pk})", body)
+        subject, result = "Your request was denied", "we do not give anything back."
+    said = f"Our policy leaves this decision to us: {clauses}. We looked into your request, and {result}"
+    paragraphs = [said, f"The reason: {ruling.because}", f"Decided by {ruling.by.name}."]
+    return Letter(_titled(subject, request), _to_member(request, paragraphs))
 
 
 def settlement_letter(settlement: Settlement) -> Letter:
     """Write the note that what was granted has arrived."""
-    request = settlement.request
-    amount = written_amount(amount_from(settlement.amount))
-    if settlement.destination == "credits":
-        way = "They are in your wallet now."
+    request, granted = settlement.request, amount_from(settlement.amount)
+    amount = amount_in_words(granted, locale=LOCALE)
+    said = f"{amount} came back to you, by {_clause(request, settlement.clause)}."
+    if isinstance(granted, Credits):
+        said += f" You find {'it' if granted == Credits(1) else 'them'} in your wallet."
     else:
-        assert request.payment is not None
-        way = f"It went back to {request.payment.instrument}; banks may take a few days to show it."
-    body = (
-        f"Dear {request.member.name},\n\n"
-        f"{amount} came back to you for request {request.pk}, by clause {settlement.clause}. {way}\n\n"
-        f"{request.site.name}\n"
+        assert request.payment is not None, "money goes back about a payment"
+        said += f" The money went to {request.payment.instrument}; banks may take a few days to show it."
+        said += _surrendered(settlement)
+    return Letter(_titled(f"{amount} came back to you", request), _to_member(request, [said]))
+
+
+def _surrendered(settlement: Settlement) -> str:
+    """Say what left the wallet for the money, if anything did."""
+    if not settlement.surrendered:
+        return ""
+    gone = amount_in_words(Credits(settlement.surrendered), locale=LOCALE)
+    return f" In exchange, {gone} of that pack left your wallet."
+
+
+def _clause(request: Request, id: str) -> str:
+    return f"{id}, “{policy_of(request.version).clause(id).title}”"
+
+
+def _titled(subject: str, request: Request) -> str:
+    return f"{subject} (request {request.pk})"
+
+
+def _reference(request: Request) -> str:
+    """Say which request it is, for a reader who has several under way."""
+    made = f"Request {request.pk} of {_day(request.made_at, request.site)}"
+    if request.payment is not None:
+        day = _day(request.payment.paid_at or request.payment.started_at, request.site)
+        return f"{made}, about {request.payment.product.title}, bought on {day}"
+    if request.charge is not None:
+        return f"{made}, about {request.charge.product.title}, {_moment(request.charge.at, request.site)}"
+    return made
+
+
+def _to_member(request: Request, paragraphs: Iterable[str]) -> str:
+    return _laid_out(
+        [_reference(request), f"Dear {request.member.name},", *paragraphs, f"Yours, {request.site.name}"],
     )
-    return Letter(f"{amount} came back to you (request {request.pk})", body)
 
 
-def _when(at: datetime, site: Site) -> str:
+def _laid_out(paragraphs: Iterable[str]) -> str:
+    """Break long lines as the policy's own letters do; line breaks within a paragraph stay."""
+    broken = ("\n".join(_filled(line) for line in paragraph.splitlines()) for paragraph in paragraphs)
+    return "\n\n".join(broken) + "\n"
+
+
+def _filled(line: str) -> str:
+    return fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _moment(at: datetime, site: Site) -> str:
     return str(format_datetime(at, "d MMMM y, HH:mm", tzinfo=site.time_zone, locale=LOCALE))
+
+
+def _day(at: datetime, site: Site) -> str:
+    return str(format_datetime(at, "d MMMM y", tzinfo=site.time_zone, locale=LOCALE))

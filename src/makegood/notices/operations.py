@@ -20,8 +20,6 @@ from makegood.sites.models import Event, Site
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
-
 
 def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, request: Request | None = None) -> Notice:
     """Keep a letter that an event calls for; written again for the same event, the first stays."""
@@ -41,12 +39,12 @@ def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, req
 
 
 def send_notices(site: Site, *, at: datetime) -> int:
-    """Mail what was written and not yet sent, each claimed first; gives how many were sent.
+    """Mail what was written and not yet sent, one by one, each claimed first; gives how many were sent.
 
     The mail server is called outside any transaction. Where it fails, the notice is taken up again later.
     """
     sent = 0
-    for notice in _claim(site, at=at):
+    while notice := _claim_next(site, at=at):
         try:
             _mail(notice, site).send()
         except OSError as failure:
@@ -64,11 +62,13 @@ def _mail(notice: Notice, site: Site) -> EmailMessage:
     return EmailMessage(notice.subject, notice.body, to=[notice.member.email], headers=headers)
 
 
-def _claim(site: Site, *, at: datetime) -> list[Notice]:
-    """Mark the next unsent notices as this worker's, in one statement, and give them."""
-    free = Q(claimed_at=None) | Q(claimed_at__lt=at - CLAIM)
-    due = Notice.objects.select_for_update(skip_locked=True).filter(free, site=site, sent_at=None)
-    with transaction.atomic():
-        ids = list(due.order_by("id").values_list("pk", flat=True)[:BATCH])
-        Notice.objects.filter(pk__in=ids).update(claimed_at=at)
-    return list(Notice.objects.filter(pk__in=ids).select_related("member").order_by("id"))
+@transaction.atomic(durable=True)
+def _claim_next(site: Site, *, at: datetime) -> Notice | None:
+    """Mark the next unsent notice as this worker's, and give it."""
+    free = Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIM)
+    due = Notice.objects.select_for_update(skip_locked=True, of=("self",)).select_related("member")
+    notice = due.filter(free, site=site, sent_at=None).order_by("id").first()
+    if notice is not None:
+        notice.claimed_at = at
+        notice.save(update_fields=["claimed_at"])
+    return notice

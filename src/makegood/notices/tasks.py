@@ -5,8 +5,7 @@ Owns which event calls for which letter.
 
 from datetime import datetime
 
-from makegood.claims.models import Request, Ruling, Settlement
-from makegood.members.models import Member
+from makegood.claims.models import Decision, Request
 from makegood.notices.letters import Letter, decision_letter, receipt, ruling_letter, settlement_letter
 from makegood.notices.operations import send_notices, write_notice
 from makegood.notices.queries import next_mail_at
@@ -14,6 +13,9 @@ from makegood.payments.models import Payment
 from makegood.sites.models import Event, Site
 from makegood.sites.outbox import on
 from makegood.sites.work import due
+
+# What a letter says of a request.
+OF_REQUEST = ("site", "member", "version", "payment__product", "charge__product")
 
 
 @on("payment.paid")
@@ -26,27 +28,24 @@ def write_receipt(site: Site, event: Event) -> None:
 
 @on("request.decided")
 def write_decision(site: Site, event: Event) -> None:
-    """Write the letter on a decision."""
-    request = _request(event)
-    _write(event, request, decision_letter(request), kind="decision")
+    """Write the letter on the decision that the event is about; a later one has an event of its own."""
+    decisions = Decision.objects.select_related("version", *(f"request__{part}" for part in OF_REQUEST))
+    stored = decisions.get(pk=event.body["decision"])
+    _write(event, stored.request, decision_letter(stored), kind="decision")
 
 
 @on("request.ruled")
 def write_ruling(site: Site, event: Event) -> None:
     """Write the letter on what an agent decided."""
     request = _request(event)
-    ruling = Ruling.objects.select_related("by", "request__site", "request__member").get(request=request)
-    _write(event, request, ruling_letter(ruling), kind="ruling")
+    _write(event, request, ruling_letter(request.ruling), kind="ruling")
 
 
 @on("request.settled")
 def write_settlement(site: Site, event: Event) -> None:
     """Write the note that what was granted has arrived."""
     request = _request(event)
-    settlement = Settlement.objects.select_related("request__site", "request__member", "request__payment").get(
-        request=request
-    )
-    _write(event, request, settlement_letter(settlement), kind="settlement")
+    _write(event, request, settlement_letter(request.settlement), kind="settlement")
 
 
 @due("notices.mail", next_at=next_mail_at)
@@ -56,9 +55,9 @@ def mail_notices(site: Site, *, at: datetime) -> int:
 
 
 def _request(event: Event) -> Request:
-    return Request.objects.select_related("site", "member").get(pk=int(event.subject.removeprefix("request:")))
+    requests = Request.objects.select_related(*OF_REQUEST, "settlement", "ruling__by", "ruling__decision__version")
+    return requests.get(pk=int(event.subject.removeprefix("request:")))
 
 
 def _write(event: Event, request: Request, letter: Letter, *, kind: str) -> None:
-    member: Member = request.member
-    write_notice(event, member=member, letter=letter, kind=kind, request=request)
+    write_notice(event, member=request.member, letter=letter, kind=kind, request=request)
