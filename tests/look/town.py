@@ -17,7 +17,7 @@ from makegood.catalogue.queries import product_by_code
 from makegood.claims.asks import Ask, Paper
 from makegood.claims.models import Request
 from makegood.claims.operations import choose_option, make_request
-from makegood.members.models import Counterpart, Member, Role, Staff, User
+from makegood.members.models import Counterpart, Member, Role, Staff
 from makegood.members.operations import add_counterpart, add_staff, register_member
 from makegood.payments.calls import confirm_payment
 from makegood.payments.models import Payment
@@ -42,7 +42,6 @@ class Town:
     """Everybody and everything by name."""
 
     site: Site
-    visitor: Visitor
     ann: Member
     bob: Member
     tom: Staff
@@ -59,11 +58,11 @@ class Town:
 
 
 @contextmanager
-def open_town() -> Iterator[Town]:
-    """Build the town beside a sandbox of its own, which goes on answering while the town is open."""
+def open_sandbox() -> Iterator[Visitor]:
+    """Let the site speak to a sandbox of its own, and give somebody who pays at its pages."""
     wire = httpx.WSGITransport(app=create_app())
     with speaking_through(wire), httpx.Client(transport=wire, base_url="http://sandbox.test") as browser:
-        yield build_town(Visitor(browser))
+        yield Visitor(browser)
 
 
 def build_town(visitor: Visitor) -> Town:
@@ -95,7 +94,7 @@ def build_town(visitor: Visitor) -> Town:
     for each in (site, other):
         freeze_clock(each, at=NOON)
         run_due(each, at=NOON)
-    return Town(site, visitor, ann, bob, **staff, untouched=untouched, spent=spent, letter=letter, **requests)
+    return Town(site, ann, bob, **staff, untouched=untouched, spent=spent, letter=letter, **requests)
 
 
 def days(count: int) -> datetime:
@@ -141,9 +140,3 @@ def ask(member: Member, remedy: str, ground: str, *, at: datetime, **about: obje
     """Ask with all papers."""
     wanted = Ask(remedy, ground, papers=(COPY, PROOF), **about)  # type: ignore[arg-type]
     return make_request(member, ask=wanted, at=at, key=f"{member.handle} {remedy} {ground} {at}")
-
-
-def user_of(person: Member | Staff) -> User:
-    """Give the sign-in of somebody."""
-    assert person.user is not None
-    return person.user

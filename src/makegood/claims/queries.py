@@ -4,7 +4,7 @@ Owns who may see which request: the filter is in the query, so that somebody els
 Must not write.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,9 +64,12 @@ class Result:
     settlement: Settlement | None
 
 
-def result_of(request: Request) -> Result:
-    """Give the result of a request: a settlement or a denial by an agent comes before the policy's own words."""
-    assessment, status = decided(request), RequestStatus(request.status)
+def result_of(request: Request, *, assessment: Assessment | None = None) -> Result:
+    """Give the result of a request: a settlement or a denial by an agent comes before the policy's own words.
+
+    Without an `assessment` at hand, the latest stored decision counts.
+    """
+    assessment, status = assessment or decided(request), RequestStatus(request.status)
     decision = assessment.decision
     settlement: Settlement | None = getattr(request, "settlement", None)
     if settlement is not None:
@@ -116,14 +119,25 @@ def _whole() -> QuerySet[Request]:
     )
 
 
+def events_of(request: Request, *, besides: Collection[str] = ()) -> list[Event]:
+    """Give what happened to a request, and to the subjects named besides, oldest first, with what was written then."""
+    subjects = [f"request:{request.pk}", *besides]
+    return list(
+        Event.objects.filter(site_id=request.site_id, subject__in=subjects).select_related("message").order_by("id")
+    )
+
+
 def words_said(request: Request, events: Iterable[Event]) -> Mapping[int, str]:
     """Give what people wrote at each event of a request, by the event's id; events without words are left out."""
     own = {"request.made": request.says}
     if hasattr(request, "ruling"):
         own["request.ruled"] = request.ruling.because
-    later = dict(request.messages.values_list("event_id", "text"))
-    said = {event.pk: own.get(event.kind) or later.get(event.pk, "") for event in events}
+    said = {event.pk: own.get(event.kind) or _message_at(event) for event in events}
     return {pk: text for pk, text in said.items() if text}
+
+
+def _message_at(event: Event) -> str:
+    return event.message.text if hasattr(event, "message") else ""
 
 
 def requests_of(member: Member) -> QuerySet[Request]:

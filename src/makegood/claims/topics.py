@@ -3,13 +3,16 @@
 Owns the list. Which grounds fit is asked of the policy, never written down by hand; their words are the language's.
 """
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.claims.asks import Ask
-from makegood.claims.assess import Assessment, assess_recorded, read_record
+from makegood.claims.assess import Assessment, Record, assess_recorded, read_record
+from makegood.claims.facts import Subject, books_of_payments, earlier_grants, gather_facts
 from makegood.claims.subjects import subject_of
 from makegood.members.models import Member
+from makegood.payments.models import Payment
 from makegood.policy import Outcome
 from makegood.policy.vocabulary import VOCABULARY
 from makegood.sites import queries as sites
@@ -51,16 +54,36 @@ def topics_for(member: Member, *, ask: Ask, at: datetime) -> tuple[Topic, ...]:
         NotFound: where the payment or charge is somebody else's.
     """
     subject = subject_of(member, ask=ask, at=at)
-    policy, record = sites.policy_of(subject.version), read_record(subject, at=at)
-    found = []
+    return tuple(_topics(subject, read_record(subject, at=at)))
+
+
+def topics_of_payments(
+    member: Member, *, payments: Collection[Payment], at: datetime
+) -> Mapping[int, tuple[Topic, ...]]:
+    """List for each of a member's payments what the policy knows for it, in as many queries as for one.
+
+    Raises:
+        NotFound: where one of the payments is somebody else's.
+    """
+    subjects = {each.pk: subject_of(member, ask=Ask("", "", payment=each), at=at) for each in payments}
+    books, found = books_of_payments(payments, at=at), {}
+    grants = earlier_grants(next(iter(subjects.values()))) if subjects else None
+    for pk, subject in subjects.items():
+        policy = sites.policy_of(subject.version)
+        facts = gather_facts(policy, subject, books=books[pk], at=at, grants=grants)
+        found[pk] = tuple(_topics(subject, Record(books[pk], facts)))
+    return found
+
+
+def _topics(subject: Subject, record: Record) -> Iterator[Topic]:
+    policy = sites.policy_of(subject.version)
     for remedy in policy.remedies():
         for ground in policy.grounds(remedy):
             papers = frozenset(policy.papers(remedy, ground))
             wanted = subject.about(remedy=remedy, ground=ground)
             assessment = assess_recorded(wanted, record=record, papers=papers)
             if not is_closed_only(assessment):
-                found.append(Topic(remedy, ground, assessment))
-    return tuple(found)
+                yield Topic(remedy, ground, assessment)
 
 
 def is_closed_only(assessment: Assessment) -> bool:

@@ -3,15 +3,16 @@
 Owns what belongs on that page. Must not decide: the decision as it stands is asked of claims.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from makegood.claims.actions import Act, staff_actions
 from makegood.claims.assess import Assessment
 from makegood.claims.models import Request
-from makegood.claims.queries import Result, assess, result_of, words_said
+from makegood.claims.queries import WAITING, events_of, words_said
 from makegood.console.forms import RulingForm
 from makegood.console.tree import branches_of
+from makegood.look.case import standing_of
 from makegood.look.outcomes import offers_of
 from makegood.look.questions import questions_of
 from makegood.look.stories import Line, story_of
@@ -24,10 +25,9 @@ from makegood.sites.models import Event
 
 def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | None) -> dict[str, object]:
     """Gather the page of a case; `form` is a ruling that came back with something wrong in it."""
-    result = result_of(claim)
-    actions = staff_actions(claim, result, actor=staff)
-    assessment = assess(claim, at=at) if actions and not result.settlement else result.assessment
-    decision = assessment.decision
+    standing = standing_of(claim, anew=WAITING, at=at)
+    result, assessment = standing.result, standing.result.assessment
+    actions, decision = staff_actions(claim, result, actor=staff), assessment.decision
     acts = {action.act for action in actions}
     if form is None and Act.DECIDE in acts and decision.most is not None:
         form = RulingForm(most=decision.most)
@@ -45,14 +45,15 @@ def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | 
         "form": form,
         "can_send_again": Act.SEND_AGAIN in acts,
         "story": _story(claim),
-        "papers": claim.attachments.defer("content").order_by("id"),
-        "letters": letters_of(claim),
-        **_questions(assessment, result, can_find=Act.FIND in acts),
+        "papers": standing.papers,
+        # What was sent is of interest once something was decided; before that the preview is.
+        "letters": letters_of(claim) if claim.closed_at or result.settlement else [],
+        **_questions(assessment, can_find=Act.FIND in acts),
         "letter": letter(assessment.policy, assessment.explanation, name=claim.member.name, site=claim.site.name),
     }
 
 
-def _questions(assessment: Assessment, result: Result, *, can_find: bool) -> dict[str, object]:
+def _questions(assessment: Assessment, *, can_find: bool) -> dict[str, object]:
     """Give the questions that hold the decision up, and those that only an agent who knows better answers."""
     open_now = assessment.decision.findings
     read = {each.name for each in assessment.policy.plan(assessment.case.remedy, assessment.case.ground).facts}
@@ -64,15 +65,12 @@ def _questions(assessment: Assessment, result: Result, *, can_find: bool) -> dic
 
 
 def _story(claim: Request) -> list[Line]:
-    subjects = [f"request:{claim.pk}"]
-    if claim.charge:
-        subjects.append(claim.charge.ref)
-    if claim.payment:
-        subjects.append(f"payment:{claim.payment.pk}")
-    events = list(Event.objects.filter(site_id=claim.site_id, subject__in=subjects).order_by("id"))
-    return story_of(events, names=_names(claim), said=words_said(claim, events))
+    besides = [claim.charge.ref] if claim.charge else [f"payment:{claim.payment.pk}"] if claim.payment else []
+    events = events_of(claim, besides=besides)
+    return story_of(events, names=_names(claim, events), said=words_said(claim, events))
 
 
-def _names(claim: Request) -> Mapping[str, str]:
-    staff = Staff.objects.filter(site_id=claim.site_id).values_list("pk", "name")
+def _names(claim: Request, events: Sequence[Event]) -> Mapping[str, str]:
+    acted = {int(event.actor.removeprefix("staff:")) for event in events if event.actor.startswith("staff:")}
+    staff = Staff.objects.filter(pk__in=acted).values_list("pk", "name") if acted else ()
     return {f"member:{claim.member_id}": claim.member.name, **{f"staff:{pk}": name for pk, name in staff}}

@@ -18,8 +18,8 @@ from django.utils.http import urlencode
 from makegood.kernel.refusals import NotFound, Refusal
 from makegood.look.refusals import refusal_page
 from makegood.look.visits import MemberVisit, StaffVisit, Visit
+from makegood.members.models import Member, Staff
 from makegood.members.queries import member_of, staff_of
-from makegood.sites.models import Site
 from makegood.sites.queries import site_by_slug
 
 P = ParamSpec("P")
@@ -44,17 +44,16 @@ def staff_page(view: View[StaffVisit, P]) -> Page[P]:
     return _door(view, _only_staff)
 
 
-def _door(view: View[V, P], admit: Callable[[HttpRequest, Site], V | None]) -> Page[P]:
+def _door(view: View[V, P], admit: Callable[[HttpRequest, str], V | None]) -> Page[P]:
     """Turn a view into a page: its address names the site, and the site's zone is the one in which it is shown."""
 
     @wraps(view)
     def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            site = site_by_slug(str(kwargs.pop("slug")))
-            with timezone.override(site.time_zone):
-                visit = admit(request, site)
-                if visit is None:
-                    return _turn_away(request)
+            visit = admit(request, str(kwargs.pop("slug")))
+            if visit is None:
+                return _turn_away(request)
+            with timezone.override(visit.site.time_zone):
                 return _show_or_refuse(request, visit, lambda: view(request, visit, *args, **kwargs))
         except NotFound as nothing:
             raise Http404(nothing.message) from nothing
@@ -62,19 +61,26 @@ def _door(view: View[V, P], admit: Callable[[HttpRequest, Site], V | None]) -> P
     return page
 
 
-def _anybody(request: HttpRequest, site: Site) -> Visit:
-    member, staff = member_of(request.user, site=site), staff_of(request.user, site=site)
+def _anybody(request: HttpRequest, slug: str) -> Visit:
+    site = site_by_slug(slug)
+    member = member_of(request.user, site=site)
+    # Whoever is both looks at the site's own pages as a member.
+    staff = None if member else staff_of(request.user, site=site)
     return Visit(site=site, at=site.now(), member=member, staff=staff)
 
 
-def _only_members(request: HttpRequest, site: Site) -> MemberVisit | None:
-    member = member_of(request.user, site=site)
-    return None if member is None else MemberVisit(site=site, at=site.now(), member=member)
+def _only_members(request: HttpRequest, slug: str) -> MemberVisit | None:
+    if not request.user.is_authenticated:
+        return None
+    found = Member.objects.select_related("site").filter(site__slug=slug, user_id=request.user.pk).first()
+    return None if found is None else MemberVisit(site=found.site, at=found.site.now(), member=found)
 
 
-def _only_staff(request: HttpRequest, site: Site) -> StaffVisit | None:
-    staff = staff_of(request.user, site=site)
-    return None if staff is None else StaffVisit(site=site, at=site.now(), staff=staff)
+def _only_staff(request: HttpRequest, slug: str) -> StaffVisit | None:
+    if not request.user.is_authenticated:
+        return None
+    found = Staff.objects.select_related("site").filter(site__slug=slug, user_id=request.user.pk).first()
+    return None if found is None else StaffVisit(site=found.site, at=found.site.now(), staff=found)
 
 
 def _turn_away(request: HttpRequest) -> HttpResponse:

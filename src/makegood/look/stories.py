@@ -29,11 +29,15 @@ class Line:
 def story_of(events: Iterable[Event], *, names: Mapping[str, str], said: Mapping[int, str]) -> list[Line]:
     """Tell events in the order in which they happened.
 
-    `names` gives the name of each actor, as `staff:2`; `said` what people wrote at an event, by its id.
+    `names` gives names of actors, as `staff:2`; `said` what people wrote at an event, by its id.
     """
     told = [event for event in events if event.kind in SENTENCES]
     told.sort(key=lambda event: (event.at, event.pk))
-    return [_line(event, names.get(event.actor, "The site"), said.get(event.pk, "")) for event in told]
+    return [_line(event, names.get(event.actor) or _unnamed(event.actor), said.get(event.pk, "")) for event in told]
+
+
+def _unnamed(actor: str) -> str:
+    return "Our staff" if actor.startswith("staff:") else "The site"
 
 
 def _line(event: Event, who: str, quote: str) -> Line:

@@ -7,21 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from makegood.claims.asks import Ask
-from makegood.claims.queries import preview
-from makegood.look.outcomes import Offer, offers_of, with_papers
+from makegood.claims.topics import topics_of_payments
+from makegood.look.outcomes import Offer, offers_of
 from makegood.members.models import Member
 from makegood.payments.models import Payment, PaymentStatus
 from makegood.payments.queries import payments_of
 
-# Each pack costs a look at its books, so only the latest are named; the help centre knows them all.
-NAMED = 2
+# More would push the policy itself out of sight; the help centre knows them all.
+NAMED = 5
 LIVE = (PaymentStatus.PAID, PaymentStatus.PARTLY_REFUNDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One pack and what the policy gives for it as things stand, the best first."""
+    """One pack and what the policy gives for it as things stand, in the order of its clauses."""
 
     payment: Payment
     offers: Sequence[Offer]
@@ -29,8 +28,9 @@ class Meaning:
 
 def meaning_for(member: Member, *, at: datetime) -> list[Meaning]:
     """Say what the member's latest packs are worth by the policy."""
-    found = []
-    for payment in payments_of(member).filter(status__in=LIVE)[:NAMED]:
-        ask = Ask(remedy="money", ground="any_reason", payment=payment)
-        found.append(Meaning(payment, offers_of(with_papers(preview(member, ask=ask, at=at)))))
-    return found
+    payments = list(payments_of(member).filter(status__in=LIVE)[:NAMED])
+    topics = topics_of_payments(member, payments=payments, at=at)
+    return [
+        Meaning(each, [offer for topic in topics[each.pk] for offer in offers_of(topic.assessment)])
+        for each in payments
+    ]

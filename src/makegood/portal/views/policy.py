@@ -18,7 +18,8 @@ from makegood.sites.queries import policy_of, version_in_force
 def policy(request: HttpRequest, visit: Visit, *, number: int | None = None) -> HttpResponse:
     """Show the version in force, or an earlier or a coming one by its number."""
     current = version_in_force(visit.site, at=visit.at)
-    version = current if number is None else get_object_or_404(PolicyVersion, site=visit.site, number=number)
+    is_current = number in (None, current.number)
+    version = current if is_current else get_object_or_404(PolicyVersion, site=visit.site, number=number)
     values: dict[str, object] = {
         "section": "policy",
         "page": render(policy_of(version)),

@@ -1,20 +1,25 @@
 """A member's requests: the list, one request with its story and what can be done now, and the acts themselves."""
 
+from collections.abc import Callable
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from makegood.claims.actions import Act, member_actions
-from makegood.claims.models import Request
+from makegood.claims.models import Request, RequestStatus
 from makegood.claims.operations import choose_option, supply_papers, withdraw_request
 from makegood.claims.queries import (
-    assess,
     attachment_for_member,
+    events_of,
     request_for_member,
     requests_of,
     result_of,
     words_said,
 )
+from makegood.claims.refusals import AlreadySettled, NotOpen
+from makegood.look.case import standing_of
 from makegood.look.doors import member_page
 from makegood.look.downloads import paper_download
 from makegood.look.outcomes import WAYS, offers_of
@@ -24,7 +29,10 @@ from makegood.look.visits import MemberVisit
 from makegood.look.words import state_of_request
 from makegood.notices.queries import letters_of
 from makegood.portal.forms import SupplyForm
-from makegood.sites.queries import timeline
+
+SHOWN = 100
+# What is open to choose is shown as it is now, not as it was when the request was last decided.
+SHOWN_ANEW = (RequestStatus.AWAITING_CHOICE,)
 
 
 @require_GET
@@ -43,18 +51,16 @@ def one(request: HttpRequest, visit: MemberVisit, *, request_id: int) -> HttpRes
 
 
 def _show(request: HttpRequest, visit: MemberVisit, claim: Request, form: SupplyForm | None = None) -> HttpResponse:
-    result = result_of(claim)
-    actions = {action.act.value: action for action in member_actions(claim, result)}
-    # What is open to choose is shown as it is now, not as it was when the request was last decided.
-    assessment = assess(claim, at=visit.at) if Act.CHOOSE in actions else result.assessment
+    standing = standing_of(claim, anew=SHOWN_ANEW, at=visit.at)
+    assessment, events = standing.result.assessment, events_of(claim)
+    actions = {action.act.value: action for action in member_actions(claim, standing.result)}
     if form is None and Act.SUPPLY in actions:
-        form = SupplyForm(papers=_papers(claim, actions[Act.SUPPLY].needs))
-    events = timeline(visit.site, f"request:{claim.pk}")
+        form = SupplyForm(papers=_papers(actions[Act.SUPPLY].needs))
     values: dict[str, object] = {
         "section": "help",
         "claim": claim,
         "state": state_of_request(claim),
-        "result": result,
+        "result": standing.result,
         "explanation": assessment.explanation,
         "decision": assessment.decision,
         "version": claim.version.number,
@@ -63,14 +69,14 @@ def _show(request: HttpRequest, visit: MemberVisit, claim: Request, form: Supply
         "actions": actions,
         "form": form,
         "story": story_of(events, names={f"member:{visit.member.pk}": "You"}, said=words_said(claim, events)),
-        "papers": claim.attachments.defer("content").order_by("id"),
+        "papers": standing.papers,
         "letters": letters_of(claim),
     }
     status = 422 if form is not None and form.is_bound else 200
     return show_page(request, "portal/requests/one.html", visit=visit, values=values, status=status)
 
 
-def _papers(claim: Request, missing: tuple[str, ...]) -> tuple[str, ...]:
+def _papers(missing: tuple[str, ...]) -> tuple[str, ...]:
     """Give the papers that can be added: what is missing, else proof of whatever the member wants to show."""
     return missing or ("proof",)
 
@@ -79,9 +85,8 @@ def _papers(claim: Request, missing: tuple[str, ...]) -> tuple[str, ...]:
 @member_page
 def choose(request: HttpRequest, visit: MemberVisit, *, request_id: int) -> HttpResponse:
     """Take one of the options."""
-    claim = request_for_member(visit.member, request_id)
-    choose_option(claim, clause=request.POST.get("clause", ""), at=visit.at)
-    return redirect("portal:request", visit.site.slug, claim.pk)
+    claim, clause = request_for_member(visit.member, request_id), request.POST.get("clause", "")
+    return _act(request, visit, claim, lambda: choose_option(claim, clause=clause, at=visit.at))
 
 
 @require_POST
@@ -90,11 +95,11 @@ def supply(request: HttpRequest, visit: MemberVisit, *, request_id: int) -> Http
     """Add what was missing."""
     claim = request_for_member(visit.member, request_id)
     missing = result_of(claim).assessment.decision.missing
-    form = SupplyForm(request.POST, request.FILES, papers=_papers(claim, missing))
+    form = SupplyForm(request.POST, request.FILES, papers=_papers(missing))
     if not form.is_valid():
         return _show(request, visit, claim, form)
-    supply_papers(claim, papers=form.papers_of(visit.member), says=form.cleaned_data["says"], at=visit.at)
-    return redirect("portal:request", visit.site.slug, claim.pk)
+    papers, says = form.papers_of(visit.member), form.cleaned_data["says"]
+    return _act(request, visit, claim, lambda: supply_papers(claim, papers=papers, says=says, at=visit.at))
 
 
 @require_POST
@@ -102,7 +107,15 @@ def supply(request: HttpRequest, visit: MemberVisit, *, request_id: int) -> Http
 def withdraw(request: HttpRequest, visit: MemberVisit, *, request_id: int) -> HttpResponse:
     """Take the request back."""
     claim = request_for_member(visit.member, request_id)
-    withdraw_request(claim, at=visit.at)
+    return _act(request, visit, claim, lambda: withdraw_request(claim, at=visit.at))
+
+
+def _act(request: HttpRequest, visit: MemberVisit, claim: Request, act: Callable[[], object]) -> HttpResponse:
+    """Do it; where it came too late, or twice, the request's page says so and shows what is open now."""
+    try:
+        act()
+    except (AlreadySettled, NotOpen) as late:
+        messages.warning(request, late.message)
     return redirect("portal:request", visit.site.slug, claim.pk)
 
 

@@ -1,0 +1,72 @@
+"""What holds for every page of both faces: few queries, no inline code, no word of a member as markup."""
+
+import re
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.look.addresses import AT_THE_GATE, POSTED, addresses_of
+from tests.look.visits import TownTest
+
+MOST_QUERIES = 12
+
+
+class Pages(TownTest):
+    """Every page that can be opened, as the one for whom it is made."""
+
+    def shown(self) -> dict[str, str]:
+        """Give the address of every page that shows something, with other cases beside the first."""
+        left_out = POSTED | AT_THE_GATE | {"portal:payment_return", "portal:paper", "console:paper"}
+        pages = {page: url for page, url in addresses_of(self.town).items() if page not in left_out}
+        for each in (self.town.waiting, self.town.discretion):
+            pages[f"portal:request {each.pk}"] = f"/packhouse/requests/{each.pk}/"
+        for each in (self.town.waiting, self.town.discretion, self.town.denied, self.town.settled):
+            pages[f"console:request {each.pk}"] = f"/packhouse/console/requests/{each.pk}/"
+        return pages
+
+    def reader(self, page: str) -> str:
+        """Say for whom a page is made."""
+        return "tom" if page.startswith("console") else "ann"
+
+    def test_no_page_needs_more_than_a_dozen_queries(self) -> None:
+        """What a page needs is fetched at once, however much there is of it."""
+        for page, url in self.shown().items():
+            client = self.browser(self.reader(page))
+            with self.subTest(page=page), CaptureQueriesContext(connection) as made:
+                assert client.get(url).status_code == 200
+            with self.subTest(page=page):
+                assert len(made) <= MOST_QUERIES, f"{page}: {len(made)}"
+
+    def test_no_page_carries_code_or_style_in_its_markup(self) -> None:
+        """The browser is told to refuse both, so a page that had some would be broken."""
+        inline = re.compile(r"<style|<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:")
+        for page, url in self.shown().items():
+            with self.subTest(page=page):
+                answer = self.browser(self.reader(page)).get(url)
+                assert inline.search(answer.content.decode()) is None
+                assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+    def test_what_a_member_wrote_is_shown_as_words(self) -> None:
+        """Fault 86: markup in a request's text stays text for its reader."""
+        for path in (f"requests/{self.town.waiting.pk}/", f"console/requests/{self.town.waiting.pk}/"):
+            with self.subTest(path=path):
+                shown = self.get(path, by=self.reader(path.split("/", 1)[0])).content.decode()
+                assert "It froze &lt;b&gt;twice&lt;/b&gt;." in shown
+                assert "<b>twice" not in shown
+
+    def test_a_link_to_a_clause_leads_to_that_clause(self) -> None:
+        """A decision's clauses are one click away, in the version that decided."""
+        anchors = set(re.findall(r'id="([CX][0-9a-z]+)"', self.get("policy/").content.decode()))
+        for page, url in self.shown().items():
+            with self.subTest(page=page):
+                shown = self.browser(self.reader(page)).get(url).content.decode()
+                assert set(re.findall(r'href="/packhouse/policy/[0-9/]*#([^"]+)"', shown)) <= anchors
+
+    def test_every_page_says_where_one_is(self) -> None:
+        """A title, one heading of the first order, a way past the menu, and one current entry at most."""
+        for page, url in self.shown().items():
+            with self.subTest(page=page):
+                shown = self.browser(self.reader(page)).get(url).content.decode()
+                assert shown.count("<h1") == 1
+                assert 'href="#main"' in shown
+                assert shown.count('aria-current="page"') <= 1

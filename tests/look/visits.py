@@ -1,0 +1,57 @@
+"""A town with browsers in it: what the tests of the faces begin with."""
+
+import re
+from typing import ClassVar
+
+from django.http import HttpResponse
+from django.test import Client, TestCase
+
+from makegood.members.models import User
+from makegood.payments.sandbox.visitor import Visitor
+from tests.look.town import Town, build_town, open_sandbox
+
+# Who signs in by which name; a stranger does not.
+CAST = ("ann", "bob", "tom", "eva", "zoe", "stranger")
+
+
+class TownTest(TestCase):
+    """Tests of pages: the town is built once for all of them, and each begins with it untouched."""
+
+    visitor: ClassVar[Visitor]
+    town: Town
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.visitor = cls.enterClassContext(open_sandbox())
+        super().setUpClass()
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.town = build_town(cls.visitor)
+
+    def browser(self, name: str) -> Client:
+        """Give the browser of somebody of the cast, signed in."""
+        client = Client()
+        if name != "stranger":
+            client.force_login(User.objects.get(email=f"{name}@example.org"))
+        return client
+
+    def get(self, path: str, *, by: str = "ann") -> HttpResponse:
+        """Open a page of the town's site."""
+        return self.browser(by).get(f"/packhouse/{path}")
+
+    def post(self, path: str, sent: dict[str, object] | None = None, *, by: str = "ann") -> HttpResponse:
+        """Send a form to a page of the town's site."""
+        return self.browser(by).post(f"/packhouse/{path}", sent or {})
+
+
+def words_of(answer: HttpResponse) -> str:
+    """Give what a page says, without its markup and on one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def key_in(answer: HttpResponse) -> str:
+    """Give the key that a page's first form carries."""
+    found = re.search(r'name="key" value="([0-9a-f]{32})"', answer.content.decode())
+    assert found, "the page holds no form with a key"
+    return found[1]
