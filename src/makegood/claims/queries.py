@@ -4,6 +4,7 @@ Owns who may see which request: the filter is in the query, so that somebody els
 Must not write.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from makegood.members.models import Member
 from makegood.sites.models import Event, Site
 
 PAGE = 50
+# A deadline, or none, and the number of a request: what `_cursor` writes.
+CURSOR = re.compile(r"([0-9T:.+-]*)~([0-9]{1,18})")
 WAITING = (
     RequestStatus.OPEN,
     RequestStatus.AWAITING_MEMBER,
@@ -219,17 +222,25 @@ def _cursor(request: Request) -> str:
 
 def _past(rows: QuerySet[Request], after: str | None) -> QuerySet[Request]:
     """Go on behind a cursor; one that cannot be read starts again at the top."""
-    due_text, _, pk_text = (after or "").partition("~")
-    if not pk_text.isascii() or not pk_text.isdigit():
+    read = _read_cursor(after or "")
+    if read is None:
         return rows
-    last = int(pk_text)
-    if not due_text:
+    due, last = read
+    if due is None:
         return rows.filter(due_at=None, id__gt=last)
-    try:
-        due = datetime.fromisoformat(due_text)
-    except ValueError:
-        return rows
     return rows.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=last) | Q(due_at=None))
+
+
+def _read_cursor(text: str) -> tuple[datetime | None, int] | None:
+    parts = CURSOR.fullmatch(text)
+    if parts is None:
+        return None
+    due_text, last = parts[1], int(parts[2])
+    try:
+        due = datetime.fromisoformat(due_text) if due_text else None
+    except ValueError:
+        return None
+    return None if due is not None and due.tzinfo is None else (due, last)
 
 
 def waits_for(request: Request, record: Mapping[str, Any]) -> str:
