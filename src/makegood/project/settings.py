@@ -96,6 +96,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Ten wrong passwords for one address from one place close that door for a quarter of an hour.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "429.html"
