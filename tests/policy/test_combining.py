@@ -410,3 +410,13 @@ def test_a_topic_that_no_closing_clause_covers_is_refused() -> None:
     """A policy that is silent decides nothing."""
     with pytest.raises(TopicNotDecided, match="money for cancelled"):
         decide(policy_of(A=PAY), Case("money", "cancelled", {}, frozenset()))
+
+
+def test_a_denial_that_is_certain_is_cited_though_a_question_is_open() -> None:
+    """(g) B denies whatever is found; that a condition might fail as well does not hide it."""
+    policy = policy_of(
+        A="decides: money for any_reason\nthen: grant 5 EUR to card",
+        B="decides: money for any_reason\nwhen: payment.disputed\noverrides: A\nthen: deny",
+        D='decides: money for any_reason\nfinding f: "F?"\nonly when: f',
+    )
+    assert said(decided(policy, payment__disputed=True)) == ("denied", None, ("B",))

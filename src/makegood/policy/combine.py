@@ -32,7 +32,6 @@ class Weighed:
     conflicts: tuple[tuple[str, str], ...] = ()
     winners: tuple[str, ...] = ()
     # A clause would give something, but nothing is left to give.
-    is_used_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def weigh(blocks: Sequence[Block], scene: Scene, *, caps: Sequence[Cap]) -> Weig
     if not giving:
         denials = [bid for bid in bids if bid.is_denial]
         cites = tuple(dict.fromkeys(bid.denial for bid in denials or bids))
-        return Weighed(Outcome.DENIED, cites, is_used_up=not denials)
+        return Weighed(Outcome.DENIED, cites)
     if len({bid.asset for bid in giving}) > 1:
         return for_a_person(bid.clause for bid in giving)
     weighed = _offered(giving) if giving[0].is_offer else _paid(giving)

@@ -219,18 +219,23 @@ class _Decider:
         first = completions[0].weighed
         cites = _common([each.weighed.cites for each in completions])
         if not cites and first.outcome is Outcome.DENIED:
-            return self._used_up(completions)
+            return self._denied_for_certain()
         if not cites:
             cites = tuple(dict.fromkeys(clause for each in completions for clause in each.weighed.cites))
         conflicts = _common([each.weighed.conflicts for each in completions])
         because = _common([tuple(each.because.items()) for each in completions])
         return _Result(replace(first, cites=cites, conflicts=conflicts), dict(because))
 
-    def _used_up(self, completions: Sequence[_Completed]) -> _Result:
-        """Say why nothing is given where the reasons differ: a cap of zero bars even the best completion."""
-        spent = [each.weighed.cites for each in completions if each.weighed.is_used_up]
-        cites = _common(spent) if spent else ()
-        return _Result(Weighed(Outcome.DENIED, cites), {}) if cites else self._closed()
+    def _denied_for_certain(self) -> _Result:
+        """Say why nothing is given where the reasons differ: what is in force whatever the open matters come to."""
+        force = in_force(self.plan, self.scene)
+        in_any_case = [(at, block) for at, block in self.effects if force[at] is True]
+        certain = [block for at, block in in_any_case if not is_out(block, self.scene, holds=True)]
+        if not certain:
+            return self._closed()
+        caps = (*caps_in_force(self.plan, self.scene, force=force), *self.case.caps)
+        weighed = weigh(certain, self.scene, caps=caps)
+        return _Result(weighed, {}) if weighed.outcome is Outcome.DENIED else self._closed()
 
 
 def _barred(found: Barriers) -> Weighed:
