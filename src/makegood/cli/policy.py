@@ -14,6 +14,7 @@ from makegood.cli import UNFIT
 from makegood.cli.policies import file_of, load_file
 from makegood.kernel.diagnostics import BadInput, Diagnostic
 from makegood.policy import Clause, Policy, render
+from makegood.policy.lexer import RuleLexer
 
 app = typer.Typer(no_args_is_help=True, help="Check and read policies.")
 
@@ -73,5 +74,5 @@ def _show_clause(console: Console, clause: Clause) -> None:
     console.print(f"\n[bold cyan]{clause.id}[/]  [bold]{clause.title}[/]\n")
     console.print(Markdown(clause.prose))
     for block in clause.blocks:
-        rule = Syntax(block.source, "yaml", theme="ansi_light", background_color="default", word_wrap=True)
+        rule = Syntax(block.source, RuleLexer(), theme="ansi_light", background_color="default", word_wrap=True)
         console.print(Padding(rule, (1, 0, 0, 4)))
