@@ -17,6 +17,7 @@ from makegood.look.pages import show_page
 from makegood.look.questions import questions_of
 from makegood.look.visits import MemberVisit
 from makegood.payments.queries import payments_of
+from makegood.policy import TopicNotDecided
 from makegood.portal.asking import ask_about, how_sure, send_request
 from makegood.portal.forms import AskForm
 from makegood.portal.things import Thing
@@ -56,9 +57,10 @@ def ground(request: HttpRequest, visit: MemberVisit, *, thing: Thing) -> HttpRes
 def outcome(request: HttpRequest, visit: MemberVisit, *, thing: Thing, remedy: str, ground: str) -> HttpResponse:
     """Step three: say what the policy gives as it stands, and take the request."""
     bare = replace(ask_about(visit.member, thing=thing), remedy=remedy, ground=ground)
-    assessment = preview(visit.member, ask=bare, at=visit.at)
-    if ground not in assessment.policy.grounds(remedy):
-        raise Http404("The policy knows no such ground.")
+    try:
+        assessment = preview(visit.member, ask=bare, at=visit.at)
+    except TopicNotDecided as unknown:
+        raise Http404(unknown.message) from unknown
     papers = assessment.policy.papers(remedy, ground)
     if request.method != "POST":
         shown = AskForm(papers=papers, initial=request.GET.dict())

@@ -1,0 +1,46 @@
+"""The policy page: clause by clause for anybody, and what it means for the one who reads it."""
+
+from datetime import timedelta
+
+from makegood.sites.operations import publish_policy
+from tests.look.town import PACK
+from tests.look.visits import TownTest, words_of
+
+
+class PolicyPage(TownTest):
+    """Read by a stranger, by Ann, and after a new version."""
+
+    def test_anybody_reads_every_clause_with_its_rule(self) -> None:
+        """Each clause has an anchor, its words, and the rule that decides."""
+        page = self.get("policy/", by="stranger").content.decode()
+        for clause in ("C1", "C2", "C3", "C3a", "C4", "C5", "C5a", "C6", "C7", "C8", "C9", "C10", "C11", "C12", "C0"):
+            assert f'id="{clause}"' in page
+        assert "then: offer payment.price to card" in page
+
+    def test_the_sites_own_limits_stand_on_the_page(self) -> None:
+        """Decisions cite X1 to X8 as well, so they need a place to lead to."""
+        page = self.get("policy/", by="stranger").content.decode()
+        assert all(f'id="X{number}"' in page for number in range(1, 9))
+
+    def test_a_member_reads_what_it_means_for_them(self) -> None:
+        """Live amounts and ends for each of one's packs."""
+        shown = words_of(self.get("policy/"))
+        assert "Pack of 2 March 2026 100 credits C4 €50.00 until 16 March 2026, 23:59 C5 €40.00" in shown
+        assert "Pack of 2 February 2026 50 credits C5 €14.00" in shown
+
+    def test_a_stranger_reads_nothing_about_anybody(self) -> None:
+        """What it means for you is for you alone."""
+        assert "What this means for you" not in words_of(self.get("policy/", by="stranger"))
+
+    def test_earlier_versions_stay_readable_and_say_so(self) -> None:
+        """A decision of last year links to the words of last year."""
+        now = self.town.site.now()
+        text = (PACK / "policy.md").read_text().replace("within 14 days of paying", "within 14 days of paying for it")
+        publish_policy(self.town.site, text=text, file="policy.md", by="site", at=now - timedelta(hours=1))
+        assert "Version 2 · in force" in words_of(self.get("policy/"))
+        assert "Version 1 · no longer in force" in words_of(self.get("policy/1/"))
+        assert "/packhouse/policy/1/#C5" in self.get(f"requests/{self.town.choosing.pk}/").content.decode()
+
+    def test_a_version_that_never_was_is_not_found(self) -> None:
+        """There is no version 9."""
+        assert self.get("policy/9/").status_code == 404

@@ -1,0 +1,76 @@
+"""A member's request: what stands on its page, and each act that is open on it."""
+
+from makegood.claims.operations import record_findings
+from makegood.sites.work import run_due
+from tests.look.visits import TownTest, key_in, words_of
+
+
+class OwnRequests(TownTest):
+    """Ann's and Bob's requests, in the states that they are in."""
+
+    def test_a_choice_is_taken_once(self) -> None:
+        """The second click changes nothing and says so on the request's page."""
+        address = f"requests/{self.town.choosing.pk}/choose/"
+        self.post(address, {"clause": "C5"})
+        browser = self.browser("ann")
+        again = browser.post(f"/packhouse/{address}", {"clause": "C5"}, follow=True)
+        shown = words_of(again)
+        assert "was settled before" in shown
+        assert "€14.00 is on its way to you" in shown
+
+    def test_an_option_that_is_not_open_is_refused_on_the_page(self) -> None:
+        """C4 closed long ago for this pack: the page says what is open now."""
+        browser = self.browser("ann")
+        answer = browser.post(f"/packhouse/requests/{self.town.choosing.pk}/choose/", {"clause": "C4"}, follow=True)
+        assert "not among the options open now (C5)" in words_of(answer)
+
+    def test_what_was_granted_is_seen_to_arrive(self) -> None:
+        """Bob's money: the clause, the amount, the letter."""
+        shown = words_of(self.get(f"requests/{self.town.settled.pk}/", by="bob"))
+        assert "€11.00 came back to you" in shown
+        assert "Dear Bob Baker" in shown
+
+    def test_a_denial_says_why_and_what_would_have_been(self) -> None:
+        """Every no comes with its clause, and with the window that was missed."""
+        shown = words_of(self.get(f"requests/{self.town.denied.pk}/", by="bob"))
+        assert "Nothing is given back" in shown
+        assert "C3a" in shown
+        assert "was open until" in shown
+
+    def test_withdrawing_takes_it_back(self) -> None:
+        """Afterwards nothing is open on it."""
+        self.post(f"requests/{self.town.waiting.pk}/withdraw/")
+        shown = words_of(self.get(f"requests/{self.town.waiting.pk}/"))
+        assert "You took this request back" in shown
+        assert "Take this request back" not in shown
+
+    def test_something_can_be_added(self) -> None:
+        """Words and papers go to the one who decides."""
+        page = f"requests/{self.town.waiting.pk}/"
+        self.post(f"{page}supply/", {"key": key_in(self.get(page)), "says": "And it froze again."})
+        assert "And it froze again." in words_of(self.get(page))
+        assert "And it froze again." in words_of(self.get(f"console/{page}", by="tom"))
+
+    def test_an_empty_envelope_is_given_back(self) -> None:
+        """Nothing typed and nothing attached: the form says so."""
+        page = f"requests/{self.town.waiting.pk}/"
+        answer = self.post(f"{page}supply/", {"key": key_in(self.get(page))})
+        assert answer.status_code == 422
+        assert "There is nothing in it yet" in words_of(answer)
+
+    def test_an_agents_finding_reaches_the_member(self) -> None:
+        """Found, settled, written: the member reads the letter on the request's page."""
+        town = self.town
+        values = {"technical_issue_confirmed": True}
+        record_findings(town.waiting, values=values, by=town.tom, at=town.site.now())
+        run_due(town.site, at=town.site.now())
+        shown = words_of(self.get(f"requests/{town.waiting.pk}/"))
+        assert "5 credits came back to you" in shown
+        assert "Our staff found" in shown
+
+    def test_an_act_that_came_too_late_is_said_on_the_page(self) -> None:
+        """What cannot be done any more leads back to the request, with the reason."""
+        browser = self.browser("bob")
+        answer = browser.post(f"/packhouse/requests/{self.town.settled.pk}/withdraw/", follow=True)
+        assert answer.status_code == 200
+        assert "does not let you withdraw it" in words_of(answer)

@@ -1,0 +1,67 @@
+"""Using a service: charged once, refused with a reason, traceable to its lots and back."""
+
+from django.http import HttpResponse
+
+from makegood.members.models import Counterpart
+from makegood.services.models import Charge
+from tests.look.visits import TownTest, key_in, words_of
+
+
+class Services(TownTest):
+    """Ann writes letters; Bob has few credits."""
+
+    def send_letter(self, *, by: str = "ann", code: str = "letter", **other: str) -> HttpResponse:
+        """Fill in a service's form and send it."""
+        pia = Counterpart.objects.get(handle="pia")
+        sent = {"counterpart": str(pia.pk), "text": "Dear Pia,", "key": key_in(self.get(f"services/{code}/", by=by))}
+        return self.post(f"services/{code}/", sent | other, by=by)
+
+    def test_a_letter_is_sent_and_paid(self) -> None:
+        """The page of the charge says what was written, and from which lot the credits came."""
+        shown = words_of(self.browser("ann").get(self.send_letter().url))
+        assert "Dear Pia," in shown
+        assert "10 credits" in shown
+        assert "Pack: 50 credits" in shown
+
+    def test_a_second_click_writes_one_letter(self) -> None:
+        """One form, one key, one charge."""
+        key, before = key_in(self.get("services/letter/")), Charge.objects.count()
+        first, second = self.send_letter(key=key), self.send_letter(key=key)
+        assert first.url == second.url
+        assert Charge.objects.count() == before + 1
+
+    def test_too_few_credits_are_said_and_nothing_is_lost(self) -> None:
+        """The letter comes back as it was typed, with the way to more credits."""
+        answer = self.send_letter(by="bob", code="gift-box", text="")
+        assert answer.status_code == 409
+        assert "credits" in words_of(answer)
+        assert "Get more credits" in words_of(answer)
+
+    def test_a_form_that_comes_back_keeps_its_key_and_its_words(self) -> None:
+        """What was typed stays, and sending it again is still the same act."""
+        key = key_in(self.get("services/letter/"))
+        answer = self.send_letter(key=key, counterpart="999999")
+        assert answer.status_code == 422
+        assert key_in(answer) == key
+        assert "Dear Pia," in answer.content.decode()
+
+    def test_a_letter_needs_words(self) -> None:
+        """An empty letter is not sent."""
+        assert self.send_letter(text="").status_code == 422
+
+    def test_odd_signs_in_a_letter_are_refused_in_words(self) -> None:
+        """Fault 95: a NUL in a text is a refusal beside the form, not a broken page."""
+        assert self.send_letter(text="Dear\x00Pia").status_code == 422
+
+    def test_history_tells_cost_and_what_came_back(self) -> None:
+        """Each line has its cost and the way to the help centre."""
+        shown = self.get("services/")
+        assert "Letter with Pia 10" in words_of(shown)
+        assert f"/packhouse/help/charge-{self.town.letter.pk}/" in shown.content.decode()
+
+    def test_a_lot_names_its_charges_and_a_charge_its_lots(self) -> None:
+        """Each charge is traceable to its lots and back."""
+        charge = self.get(f"charges/{self.town.letter.pk}/").content.decode()
+        lot = charge.split("/packhouse/wallet/lots/")[1].split("/")[0]
+        shown = self.get(f"wallet/lots/{lot}/").content.decode()
+        assert f"/packhouse/charges/{self.town.letter.pk}/" in shown
