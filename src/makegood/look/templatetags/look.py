@@ -20,6 +20,7 @@ from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import End
 from makegood.look import writing
+from makegood.policy.lexer import rule_html
 
 register = template.Library()
 register.filter("label", label)
@@ -61,6 +62,12 @@ def last_day(expiry: datetime) -> SafeString:
 def short(instant: datetime, at: datetime) -> SafeString:
     """Write an instant for a narrow column, as seen at `at`."""
     return _time(instant, writing.short_moment(instant, zone=_zone(), at=at))
+
+
+@register.filter
+def rule(source: str) -> SafeString:
+    """Show a rule in colours; the lexer escapes what the author wrote."""
+    return SafeString(rule_html(source))
 
 
 def _time(instant: datetime, words: str) -> SafeString:
