@@ -20,8 +20,8 @@ dev: ## make the environment with the tools for checks, tests and documentation
 demo: env ## set everything up and serve the demo on 127.0.0.1 (PORT=8000)
 	@$(BIN)/makegood demo --port $(PORT)
 
-demo-reset: env ## start the demo over
-	@$(BIN)/makegood demo --reset
+demo-reset: env ## start the demo over, and serve it (PORT=8000)
+	@$(BIN)/makegood demo --reset --port $(PORT)
 
 test: dev ## run every test
 	@$(BIN)/python -m pytest -q -n auto
