@@ -1,15 +1,12 @@
 """Small policies and cases, so that a test shows one rule and nothing else."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from textwrap import dedent
 
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.policy import Cap, Case, Decision, Fact, Policy, Value, decide, load
-from makegood.policy.kinds import BOOL, INSTANT
 from makegood.policy.values import Absent, Unknown
-from makegood.policy.vocabulary import VOCABULARY, FactSpec
 
 HEAD = """---
 policy: small
@@ -25,12 +22,6 @@ CLOSING = """decides: any for any
 when: otherwise
 then: deny"""
 
-# A fact that the system still owes, and an act that may lie ahead: the packs that need such come later.
-WAITING = {
-    "order.stoppable": FactSpec("order.stoppable", BOOL, "the order can be stopped", may_wait=True),
-    "letter.postmarked": FactSpec("letter.postmarked", INSTANT, "you posted the letter", is_act=True),
-}
-WORDS = replace(VOCABULARY, facts={**VOCABULARY.facts, **WAITING})
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -46,7 +37,7 @@ def _blocks(rule: str) -> str:
 
 def policy_of(**rules: str) -> Policy:
     """Load a policy of these clauses."""
-    return load(text_of(**rules), file="small.md", vocabulary=WORDS).required()
+    return load(text_of(**rules), file="small.md").required()
 
 
 def decided(

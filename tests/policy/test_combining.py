@@ -408,8 +408,8 @@ def test_a_cap_in_credits_leaves_money_alone() -> None:
 
 def test_a_topic_that_no_closing_clause_covers_is_refused() -> None:
     """A policy that is silent decides nothing."""
-    with pytest.raises(TopicNotDecided, match="money for cancelled"):
-        decide(policy_of(A=PAY), Case("money", "cancelled", {}, frozenset()))
+    with pytest.raises(TopicNotDecided, match="money for moonlight"):
+        decide(policy_of(A=PAY), Case("money", "moonlight", {}, frozenset()))
 
 
 def test_a_denial_that_is_certain_is_cited_though_a_question_is_open() -> None:

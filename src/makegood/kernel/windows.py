@@ -98,6 +98,24 @@ class Calendar:
             case _:
                 assert_never(duration)
 
+    def same_time_after(self, start: datetime, duration: Days | Months) -> datetime:
+        """Give the same local time so many days or months after `start`: when a cycle turns.
+
+        A local time that the clocks skip moves on with them; of one that they show twice the first counts.
+
+        >>> from makegood.kernel.working_days import working_days
+        >>> calendar = Calendar(ZoneInfo("Europe/London"), working_days("GB-SCT"))
+        >>> calendar.same_time_after(datetime(2026, 1, 31, 10, tzinfo=UTC), Months(2)).isoformat()
+        '2026-03-31T09:00:00+00:00'
+        """
+        local = start.astimezone(self.zone)
+        day = local.date()
+        if isinstance(duration, Days):
+            day += timedelta(days=duration.count)
+        else:
+            day = months_after(day, count=duration.count)
+        return datetime.combine(day, local.time().replace(fold=0), self.zone).astimezone(UTC)
+
     def end_of_day(self, day: date) -> End:
         """Give the end of the local `day`: the next local midnight, which no longer counts."""
         midnight = datetime.combine(day + timedelta(days=1), time(), self.zone)

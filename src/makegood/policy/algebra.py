@@ -4,16 +4,17 @@ Owns the typing rules, on kinds alone. Knows no expression and no value.
 """
 
 from makegood.policy.kinds import (
+    COUNTED,
     DURATIONS,
     INSTANT,
     SECONDS,
     WINDOW,
     Family,
     Kind,
+    alternative,
     common,
 )
 
-COUNTED = frozenset({Family.WHOLE, Family.MONEY, Family.CREDITS, Family.SECONDS})
 ADDED = COUNTED | DURATIONS
 ORDERED = ADDED | {Family.INSTANT, Family.DATE, Family.WINDOW}
 EQUATED = ADDED | {Family.INSTANT, Family.DATE, Family.BOOL, Family.WORD}
@@ -75,6 +76,17 @@ def kind_of_product(left: Kind, right: Kind) -> Kind | None:
         if one.family == Family.CREDITS and other.family == Family.RATE:
             return Kind(Family.MONEY, other.detail)
     return None
+
+
+def kind_of_either(left: Kind, right: Kind) -> Kind | None:
+    """Give the kind of the smaller or larger of two, None where they cannot be compared.
+
+    >>> kind_of_either(Kind(Family.MONEY), Kind(Family.MONEY, "USD"))
+    Kind(family=<Family.MONEY: 'money'>, detail='')
+    """
+    if left.family not in ADDED or not may_order(left, right):
+        return None
+    return alternative(left, right)
 
 
 def why_apart(left: Kind, right: Kind) -> str:

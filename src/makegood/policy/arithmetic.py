@@ -11,11 +11,13 @@ from makegood.kernel.money import LARGEST, Money
 from makegood.kernel.refusals import Refusal
 from makegood.kernel.windows import BusinessDays, Calendar, Days, End, Hours, Months
 from makegood.policy.program import Operator
-from makegood.policy.values import ABSENT, Absent, Rate, Value, Window
+from makegood.policy.values import ABSENT, PERCENT_PARTS, Absent, Minutes, Percent, Rate, Units, Value, Window
 
 DURATIONS = (Hours, Days, BusinessDays, Months)
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+WHOLE_RATE = 100 * PERCENT_PARTS
+MOST_TIMES = 1_200
 
 
 class OutOfRange(Refusal):
@@ -67,7 +69,7 @@ def compared(left: Value, right: Value) -> int:
 def measure(value: Value) -> int:
     """Give how much of its unit a quantity counts; instants and stretches of time count microseconds."""
     match value:
-        case Money(minor=count) | Credits(count=count):
+        case Money(minor=count) | Credits(count=count) | Units(count) | Minutes(count) | Percent(count):
             return count
         case Hours(count) | Days(count) | BusinessDays(count) | Months(count):
             return count
@@ -174,9 +176,7 @@ def _so_many(like: Value, count: int) -> Value:
     match like:
         case Money(currency=currency):
             return Money(count, currency)
-        case Credits():
-            return Credits(count)
-        case Hours() | Days() | BusinessDays() | Months():
+        case Credits() | Units() | Minutes() | Percent() | Hours() | Days() | BusinessDays() | Months():
             return type(like)(count)
         case timedelta():
             return count * MICROSECOND
@@ -216,3 +216,33 @@ def share_of(amount: Value, *, part: Value, whole: Value, rounding: Rounding) ->
     # Parts of different currencies are no parts of one whole.
     compared(part, whole)
     return _so_many(amount, share(measure(amount), measure(part), of=measure(whole), rounding=rounding))
+
+
+def compound_interest(amount: Value, *, rate: Value, times: Value, rounding: Rounding) -> Value:
+    """Give the interest that `amount` bears at `rate`, compounded so many times, rounded once at the end.
+
+    >>> print(compound_interest(Money(10000, "EUR"), rate=Percent(15_000), times=3, rounding=Rounding.HALF_UP))
+    4.57 EUR
+
+    Raises:
+        OutOfRange: where it is compounded more often than anybody owes.
+    """
+    count = measure(times)
+    if not 0 <= count <= MOST_TIMES:
+        raise OutOfRange(f"Compounding {count} times")
+    before, after = WHOLE_RATE**count, (WHOLE_RATE + measure(rate)) ** count
+    return _so_many(amount, share(measure(amount), after - before, of=before, rounding=rounding))
+
+
+def anniversary(start: Value, duration: Value, *, calendar: Calendar) -> Value:
+    """Give the same local time so many days or months after an instant, counted at once from there.
+
+    Raises:
+        OutOfRange: where the calendar ends before.
+    """
+    assert isinstance(start, datetime)
+    assert isinstance(duration, Days | Months)
+    try:
+        return calendar.same_time_after(start, duration)
+    except (OverflowError, ValueError) as error:
+        raise OutOfRange(f"{start:%Y-%m-%d} + {duration.count}") from error

@@ -9,6 +9,8 @@ from makegood.policy.entries import Entry, RawBlock
 from makegood.policy.excerpts import Excerpt, Mistake, Report
 from makegood.policy.forms import (
     ALL,
+    AMOUNTS,
+    read_deadline,
     read_effect,
     read_overrides,
     read_papers,
@@ -33,7 +35,7 @@ CLOSING = "otherwise"
 CONDITION = frozenset({Family.BOOL})
 DEADLINE = frozenset({Family.WINDOW, Family.INSTANT})
 # What these keys say, they say of a topic.
-OF_A_TOPIC = ("then", "only when", "limit", "needs", "cap money", "cap credits")
+OF_A_TOPIC = ("then", "only when", "limit", "needs", "cap money", "cap credits", "approver above")
 OF_NO_TOPIC = ("set", "answer by", "decide by", "finding")
 
 
@@ -106,7 +108,11 @@ class _BlockReader:
             case "answer by":
                 self.block = replace(block, answer_by=self._expression(entry, DEADLINE))
             case "decide by":
-                self.block = replace(block, decide_by=self._expression(entry, DEADLINE))
+                until, default = read_deadline(value, self.names)
+                deadline = self._expression(replace(entry, value=until), DEADLINE)
+                self.block = replace(block, decide_by=deadline, default=default)
+            case "approver above":
+                self.block = replace(block, approver_above=self._expression(entry, AMOUNTS))
             case _:
                 # Findings were read before, because every block may name them.
                 assert entry.key == "finding", entry.key

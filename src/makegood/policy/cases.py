@@ -1,36 +1,25 @@
 """Case files: one or more cases with their facts, for `makegood decide` and for a pack's own checks.
 
-Owns their keys and the reading of values: times are local to the policy's zone unless they carry an offset. Reads no
-file itself: the text comes in, and so does whatever finds a policy.
+Owns their keys. Reads no file itself: the text comes in, and so does whatever finds a policy.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from makegood.kernel.credits import Credits
 from makegood.kernel.diagnostics import BadInput, Span, nearest
-from makegood.kernel.money import BadAmount, Money
 from makegood.policy.case_text import Field, Word, read_documents
+from makegood.policy.case_values import known, read_amount, read_value
 from makegood.policy.decision import Cap, Case
 from makegood.policy.excerpts import Mistake, Report
 from makegood.policy.expectations import EXPECTED, Expectation, read_expectation
-from makegood.policy.kinds import BOOL, WHOLE, Family, Kind
+from makegood.policy.kinds import BOOL, WHOLE, Kind
 from makegood.policy.limits import LIMITS
 from makegood.policy.program import Policy
-from makegood.policy.values import ABSENT, UNKNOWN, Fact, Found
+from makegood.policy.values import Fact
 from makegood.policy.vocabulary import VOCABULARY
 
 REQUIRED = ("policy", "remedy", "ground", "facts")
 KEYS = ("case", *REQUIRED, "papers", "caps", "expect")
-CREDITS = re.compile(r"(0|[1-9][0-9]{0,11})(?: credits?)?")
-COUNT = re.compile(r"0|[1-9][0-9]{0,11}")
-INSTANT = re.compile(
-    r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
-)
-TRUTHS = {"true": True, "false": False}
 SOURCE = "the case file"
 
 
@@ -108,7 +97,8 @@ class _CaseReader:
         fields = self.fields["facts"].fields
         for field in fields:
             try:
-                yield field.key.text, Fact(read_value(field.word, kind_of(field.key, policy), policy=policy), SOURCE)
+                value = read_value(field.word, kind_of(field.key, policy), zone=policy.calendar.zone)
+                yield field.key.text, Fact(value, SOURCE)
             except Mistake as mistake:
                 self.report.add(mistake)
         if all(field.key.text != "request.made" for field in fields):
@@ -123,26 +113,13 @@ class _CaseReader:
 
     def _caps(self) -> Iterator[Cap]:
         for field in self.fields["caps"].fields if "caps" in self.fields else ():
-            id, word = known(field.key, tuple(LIMITS), what="limit"), field.word
-            counted = CREDITS.fullmatch(word.text)
-            yield Cap(id, Credits(int(counted[1])) if counted else _money(word), "As the case file says.")
+            id = known(field.key, tuple(LIMITS), what="limit")
+            yield Cap(id, read_amount(field.word), "As the case file says.")
 
     def _expectations(self) -> Iterator[Expectation]:
         for field in self.fields["expect"].fields if "expect" in self.fields else ():
             known(field.key, EXPECTED, what="field of a decision")
             yield read_expectation(field)
-
-
-def known(word: Word, words: tuple[str, ...], *, what: str) -> str:
-    """Give a word that must be one of `words`.
-
-    Raises:
-        Mistake: where it is not.
-    """
-    if word.text not in words:
-        hint = nearest(word.text, words) or f"Write one of: {', '.join(words[:8])}."
-        raise Mistake("MG506", word.span, f"There is no {what} `{word.text[:40]}`.", hint)
-    return word.text
 
 
 def kind_of(name: Word, policy: Policy) -> Kind:
@@ -160,56 +137,3 @@ def kind_of(name: Word, policy: Policy) -> Kind:
         return WHOLE
     hint = nearest(name.text, [*policy.findings, *VOCABULARY.facts, *history])
     raise Mistake("MG507", name.span, f"There is no fact and no finding `{name.text[:60]}`.", hint)
-
-
-def read_value(word: Word, kind: Kind, *, policy: Policy) -> Found:
-    """Read the value of a fact of that kind, or `absent` or `unknown`.
-
-    Raises:
-        Mistake: where it is not such a value.
-    """
-    if word.text in {"absent", "unknown"}:
-        return ABSENT if word.text == "absent" else UNKNOWN
-    match kind.family:
-        case Family.BOOL:
-            return TRUTHS[known(word, tuple(TRUTHS), what="truth")]
-        case Family.WORD:
-            return known(word, tuple(VOCABULARY.enums[kind.detail]), what=kind.detail)
-        case Family.MONEY:
-            return _money(word)
-        case Family.INSTANT:
-            return _instant(word, policy.calendar.zone)
-        case Family.CREDITS if found := CREDITS.fullmatch(word.text):
-            return Credits(int(found[1]))
-        case Family.WHOLE if COUNT.fullmatch(word.text):
-            return int(word.text)
-        case _:
-            raise Mistake("MG508", word.span, f"“{word.text[:40]}” is not {kind}.", "Write it like 12 credits.")
-
-
-def _money(word: Word) -> Money:
-    try:
-        return Money.parse(word.text)
-    except BadAmount as refused:
-        raise Mistake("MG508", word.span, refused.message) from refused
-
-
-def _instant(word: Word, zone: ZoneInfo) -> datetime:
-    try:
-        plain = INSTANT.fullmatch(word.text) and datetime.fromisoformat(word.text)
-    except ValueError:
-        plain = None
-    if not plain:
-        raise Mistake("MG508", word.span, f"“{word.text[:40]}” is not a time.", "Write it like 2026-03-02 10:00.")
-    return plain.astimezone(UTC) if plain.tzinfo else _local(plain, word, zone)
-
-
-def _local(plain: datetime, word: Word, zone: ZoneInfo) -> datetime:
-    """Give the instant of a local time; one that the clocks skip or show twice needs its offset."""
-    first, second = (plain.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    if first.utcoffset() == second.utcoffset():
-        return first.astimezone(UTC)
-    skipped = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != plain
-    what = "does not exist" if skipped else "comes twice"
-    hint = f"Add the offset, such as {first.isoformat(sep=' ', timespec='minutes')}."
-    raise Mistake("MG509", word.span, f"In {zone.key} {word.text} {what}, as the clocks change.", hint)

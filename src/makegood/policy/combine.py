@@ -13,8 +13,8 @@ from makegood.kernel.money import Money
 from makegood.policy.arithmetic import compared
 from makegood.policy.decision import Amount, Cap, Option, Outcome
 from makegood.policy.evaluate import Scene, Truth3, value_of
-from makegood.policy.program import Block, Deny, Destination, Grant, Offer, Plan, Refer
-from makegood.policy.values import Absent, Found
+from makegood.policy.program import Block, Deny, Destination, Grant, Offer, Plan, Refer, Refill
+from makegood.policy.values import ABSENT, Absent, Found
 from makegood.policy.walk import amounts_of
 
 
@@ -28,7 +28,9 @@ class Weighed:
     to: Destination | None = None
     options: tuple[Option, ...] = ()
     least: Amount | None = None
+    # What one agent may give alone; above it, up to `bound`, a second one must agree.
     most: Amount | None = None
+    bound: Amount | None = None
     conflicts: tuple[tuple[str, str], ...] = ()
     winners: tuple[str, ...] = ()
     # A clause would give something, but nothing is left to give.
@@ -45,11 +47,12 @@ class _Bid:
     is_offer: bool = False
     cap: str = ""
     is_denial: bool = False
+    is_refill: bool = False
 
     @property
     def gives(self) -> bool:
         """Tell whether anything is left of it."""
-        return self.high is not None and compared(self.high, 0) > 0
+        return self.is_refill or (self.high is not None and compared(self.high, 0) > 0)
 
     @property
     def asset(self) -> str:
@@ -86,10 +89,16 @@ def weigh(blocks: Sequence[Block], scene: Scene, *, caps: Sequence[Cap]) -> Weig
         return Weighed(Outcome.DENIED, cites)
     if len({bid.asset for bid in giving}) > 1:
         return for_a_person(bid.clause for bid in giving)
-    weighed = _offered(giving) if giving[0].is_offer else _paid(giving)
+    weighed = _outcome(giving)
     losers = [bid.clause for bid in bids if bid.clause not in weighed.winners]
     conflicts = tuple((winner, loser) for winner in weighed.winners for loser in losers)
     return replace(weighed, conflicts=conflicts)
+
+
+def _outcome(giving: Sequence[_Bid]) -> Weighed:
+    if giving[0].is_refill:
+        return Weighed(Outcome.GRANTED, _clauses(giving), winners=_clauses(giving))
+    return _offered(giving) if giving[0].is_offer else _paid(giving)
 
 
 def for_a_person(clauses: Iterable[str]) -> Weighed:
@@ -108,6 +117,18 @@ def caps_in_force(plan: Plan, scene: Scene, *, force: Sequence[Truth3]) -> list[
     return found
 
 
+def within_reach_of_one(weighed: Weighed, *, plan: Plan, scene: Scene, force: Sequence[Truth3]) -> Weighed:
+    """Lower what one agent may give alone to the lowest amount above which the policy wants a second."""
+    if weighed.most is None:
+        return weighed
+    most = weighed.most
+    for block, holds in zip(plan.blocks, force, strict=True):
+        amount = ABSENT if block.approver_above is None or holds is not True else value_of(block.approver_above, scene)
+        if isinstance(amount, Money | Credits) and type(amount) is type(most) and compared(amount, most) < 0:
+            most = amount
+    return replace(weighed, most=most)
+
+
 def _bid(block: Block, scene: Scene, caps: Sequence[Cap]) -> _Bid:
     match block.effect:
         case Grant(amount=amount, to=to) | Offer(amount=amount, to=to):
@@ -117,6 +138,8 @@ def _bid(block: Block, scene: Scene, caps: Sequence[Cap]) -> _Bid:
             high, cap = lowered(value_of(most, scene), caps)
             low, _ = lowered(value_of(least, scene), caps)
             return _Bid(block.clause, _smaller(low, high), high, to, cap=cap)
+        case Refill():
+            return _Bid(block.clause, None, None, None, is_refill=True)
         case Deny() | None:
             return _Bid(block.clause, None, None, None, is_denial=True)
         case _:
@@ -174,7 +197,8 @@ def _paid(bids: Sequence[_Bid]) -> Weighed:
         return Weighed(Outcome.GRANTED, _cites(winning), high, to, winners=_clauses(winning))
     winning = [bid for bid in bids if _equal(bid.high, high) or (low and _equal(bid.low, low))]
     to = next(bid.to for bid in winning if _equal(bid.high, high))
-    return Weighed(Outcome.DISCRETIONARY, _cites(winning), to=to, least=low, most=high, winners=_clauses(winning))
+    winners = _clauses(winning)
+    return Weighed(Outcome.DISCRETIONARY, _cites(winning), to=to, least=low, most=high, bound=high, winners=winners)
 
 
 def _larger(one: Amount | None, other: Amount | None) -> Amount | None:

@@ -15,7 +15,7 @@ from makegood.kernel.refusals import Refusal
 from makegood.kernel.windows import End
 from makegood.policy.arithmetic import window_of
 from makegood.policy.barriers import Barriers, barriers
-from makegood.policy.combine import Weighed, caps_in_force, for_a_person, is_out, weigh
+from makegood.policy.combine import Weighed, caps_in_force, for_a_person, is_out, weigh, within_reach_of_one
 from makegood.policy.decision import Case, Decision, Outcome, Step
 from makegood.policy.derive import derivation
 from makegood.policy.evaluate import Scene, Truth3, in_force, is_in_force, truth_of, value_of
@@ -59,7 +59,7 @@ class _Completed:
         """Give what two completions must share for nobody to be asked."""
         found = self.weighed
         options = tuple((option.clause, option.amount, option.to) for option in found.options)
-        return found.outcome, found.amount, found.to, options, found.least, found.most
+        return found.outcome, found.amount, found.to, options, found.least, found.most, found.bound
 
 
 def decide(policy: Policy, case: Case) -> Decision:
@@ -101,6 +101,7 @@ def _decision(policy: Policy, plan: Plan, scene: Scene, result: _Result, told: _
         findings=result.findings,
         least=weighed.least,
         most=weighed.most,
+        bound=weighed.bound,
         deadline=_earliest(plan, scene, lambda block: block.decide_by),
         reply_by=_earliest(plan, scene, lambda block: block.answer_by),
         conflicts=weighed.conflicts,
@@ -192,7 +193,7 @@ class _Decider:
             closed = self._closed()
             return _Completed(closed.weighed, _failed_guards(self.effects, scene))
         caps = (*caps_in_force(self.plan, scene, force=force), *self.case.caps)
-        weighed = weigh(effects, scene, caps=caps)
+        weighed = within_reach_of_one(weigh(effects, scene, caps=caps), plan=self.plan, scene=scene, force=force)
         weighed = replace(weighed, conflicts=(*found.conflicts, *weighed.conflicts))
         papers = () if weighed.outcome is Outcome.DENIED else self._missing(force)
         return _Completed(weighed, {}, papers)

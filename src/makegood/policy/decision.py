@@ -97,8 +97,9 @@ class Option:
 class Decision:
     """What the policy says of a case, and why.
 
-    With options, `remedy`, `to` and `cites` are those of the option that is best for the member. `least` and
-    `most` bound an agent's discretion. `because` gives for each failed clause the condition that failed.
+    With options, `remedy`, `to` and `cites` are those of the option that is best for the member; a refill is granted
+    without an amount, so both are None. An agent's discretion goes from `least` to `bound`, above `most` only with a
+    second agent. `because` gives for each failed clause the condition that failed.
     """
 
     outcome: Outcome
@@ -110,6 +111,7 @@ class Decision:
     findings: tuple[str, ...]
     least: Amount | None
     most: Amount | None
+    bound: Amount | None
     deadline: End | None
     reply_by: End | None
     conflicts: tuple[tuple[str, str], ...]

@@ -19,6 +19,7 @@ ONCE = (
     "cap credits",
     "answer by",
     "decide by",
+    "approver above",
 )
 REPEATED = ("only when", "limit", "needs", "set", "finding")
 KEYS = (*ONCE, *REPEATED)

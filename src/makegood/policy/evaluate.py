@@ -159,7 +159,7 @@ def _computed(expression: Sum | Product | Call, scene: Scene) -> Found:
             operands = [value_of(left, scene), value_of(right, scene)]
         case Call(arguments=arguments):
             operands = [value_of(each, scene) for each in arguments]
-    if isinstance(expression, Call) and expression.function is not Function.SHARE:
+    if isinstance(expression, Call) and expression.function in {Function.SMALLER, Function.LARGER}:
         # The smaller or larger of amounts passes over those that do not exist.
         operands = [each for each in operands if not isinstance(each, Absent)] or [ABSENT]
     known = [each for each in operands if not isinstance(each, Absent | Unknown)]
@@ -189,6 +189,12 @@ def _called(function: Function, operands: list[Value], scene: Scene) -> Found:
             return reduce(lambda one, other: other if arithmetic.compared(other, one) < 0 else one, operands)
         case Function.LARGER:
             return reduce(lambda one, other: other if arithmetic.compared(other, one) > 0 else one, operands)
+        case Function.COMPOUND:
+            amount, rate, times = operands
+            return arithmetic.compound_interest(amount, rate=rate, times=times, rounding=scene.policy.rounding)
+        case Function.ANNIVERSARY:
+            start, duration = operands
+            return arithmetic.anniversary(start, duration, calendar=scene.policy.calendar)
         case _:
             assert_never(function)
 

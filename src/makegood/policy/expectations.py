@@ -55,13 +55,14 @@ FIELDS: Mapping[str, Callable[[Decision, Policy], tuple[str, ...]]] = {
     "findings": lambda decision, policy: tuple(sorted(decision.findings)),
     "least": lambda decision, policy: _one(decision.least),
     "most": lambda decision, policy: _one(decision.most),
+    "bound": lambda decision, policy: _one(decision.bound),
     "deadline": lambda decision, policy: _minute(decision.deadline, policy),
     "reply_by": lambda decision, policy: _minute(decision.reply_by, policy),
     "conflicts": lambda decision, policy: tuple(sorted(" ".join(pair) for pair in decision.conflicts)),
     "because": lambda decision, policy: tuple(sorted(f"{id}: {text}" for id, text in decision.because.items())),
 }
 EXPECTED = tuple(FIELDS)
-ONE_VALUE = frozenset({"outcome", "remedy", "to", "least", "most", "deadline", "reply_by"})
+ONE_VALUE = frozenset({"outcome", "remedy", "to", "least", "most", "bound", "deadline", "reply_by"})
 
 
 def read_expectation(field: Field) -> Expectation:

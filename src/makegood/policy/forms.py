@@ -18,8 +18,10 @@ from makegood.policy.program import (
     Expression,
     FindingSpec,
     Grant,
+    Literal,
     Offer,
     Refer,
+    Refill,
     Setting,
     Topic,
 )
@@ -28,7 +30,8 @@ from makegood.policy.vocabulary import Vocabulary
 
 ANY = "any"
 ALL = "all"
-EFFECTS = ("grant", "offer", "deny", "refer to agent from")
+EFFECTS = ("grant", "offer", "deny", "refill", "refer to agent from")
+DEFAULT = re.compile(r"\belse\s+(?=(?:grant|offer|deny|refill|refer)\b)")
 AMOUNTS = frozenset({Family.MONEY, Family.CREDITS})
 REFER = re.compile(r"refer\s+to\s+agent\s+from\s")
 TO = re.compile(r"\bto\b")
@@ -38,6 +41,7 @@ PLACES = {
     Family.MONEY: (Destination.CARD, Destination.BALANCE),
     Family.CREDITS: (Destination.CREDITS,),
 }
+REFILL = "refill"
 
 
 class Topics(NamedTuple):
@@ -101,13 +105,32 @@ def read_effect(value: Excerpt, names: Names) -> Effect:
     verb = value.text.split()[0]
     if value.text == "deny":
         return Deny()
+    if value.text == "refill":
+        return Refill()
     if verb in {"grant", "offer"}:
         amount, to = _amount_and_place(value, value.text.index(verb) + len(verb), names)
         return Grant(amount, to) if verb == "grant" else Offer(amount, to)
     if found := REFER.match(value.text):
         return _refer(value, found.end(), names)
-    hint = nearest(verb, EFFECTS) or "Write grant, offer, deny or refer to agent from ... to ...."
+    hint = nearest(verb, EFFECTS) or "Write grant, offer, deny, refill or refer to agent from ... to ...."
     raise Mistake("MG208", value.span(), f"`{value.short}` is no effect.", hint)
+
+
+def read_deadline(value: Excerpt, names: Names) -> tuple[Excerpt, Grant | Deny | Refill | None]:
+    """Read `request.made + 10 business_days else deny`: the deadline, and what holds once it has passed.
+
+    Raises:
+        Mistake: where what stands behind `else` is no effect, or one that somebody would have to decide.
+    """
+    found = DEFAULT.search(value.text)
+    if found is None:
+        return value, None
+    default = value.part(found.end(), len(value.text))
+    effect = read_effect(default, names)
+    if isinstance(effect, Offer | Refer):
+        message = "At the end of a deadline nobody is left to choose or to decide."
+        raise Mistake("MG208", default.span(), message, "Write `else deny` or `else grant ... to ...`.")
+    return value.part(0, found.start()), effect
 
 
 def _amount_and_place(value: Excerpt, start: int, names: Names) -> tuple[Expression, Destination]:
@@ -190,11 +213,12 @@ def read_setting(value: Excerpt, names: Names) -> Setting:
     if end < 0:
         raise Mistake("MG214", value.span(), "This sets nothing.", "Write `set: buy back rate = 0.40 EUR per credit`.")
     term = known(value.part(0, end), names.vocabulary.terms, code="MG214", what="term")
-    family = names.vocabulary.terms[term].kind.family
-    wanted = frozenset({family, Family.INSTANT} if family is Family.WINDOW else {family})
-    return Setting(
-        term, read_expression(value.part(end + 1, len(value.text)), names, wanted=wanted, purpose=f"“{term}”")
-    )
+    kind, text = names.vocabulary.terms[term].kind, value.part(end + 1, len(value.text))
+    if kind.family is Family.WORD:
+        chosen = known(text, names.vocabulary.enums[kind.detail], code="MG309", what=kind.detail)
+        return Setting(term, Literal(kind, text.span(), chosen, chosen))
+    wanted = frozenset({kind.family, Family.INSTANT} if kind.family is Family.WINDOW else {kind.family})
+    return Setting(term, read_expression(text, names, wanted=wanted, purpose=f"“{term}”"))
 
 
 def term_set_by(entry: Entry) -> str:

@@ -24,6 +24,9 @@ class Family(StrEnum):
     SECONDS = "a stretch of time"
     MONEY = "money"
     CREDITS = "credits"
+    UNITS = "units"
+    MINUTES = "minutes"
+    PERCENT = "percent"
     RATE = "money per credit"
 
 
@@ -58,11 +61,17 @@ WINDOW = Kind(Family.WINDOW)
 SECONDS = Kind(Family.SECONDS)
 MONEY = Kind(Family.MONEY)
 CREDITS = Kind(Family.CREDITS)
+UNITS = Kind(Family.UNITS)
+MINUTES = Kind(Family.MINUTES)
+PERCENT = Kind(Family.PERCENT)
 RATE = Kind(Family.RATE)
 
 DURATIONS = frozenset({Family.HOURS, Family.DAYS, Family.BUSINESS_DAYS, Family.MONTHS})
+COUNTED = frozenset(
+    {Family.WHOLE, Family.MONEY, Family.CREDITS, Family.UNITS, Family.MINUTES, Family.PERCENT, Family.SECONDS}
+)
 # A bare 0 is the zero of any of these.
-QUANTITIES = DURATIONS | {Family.WHOLE, Family.MONEY, Family.CREDITS, Family.SECONDS}
+QUANTITIES = DURATIONS | COUNTED
 
 
 def word(enum: str) -> Kind:

@@ -32,6 +32,8 @@ class Function(StrEnum):
     SHARE = "share"
     SMALLER = "smaller"
     LARGER = "larger"
+    COMPOUND = "compound"
+    ANNIVERSARY = "anniversary"
 
 
 class Destination(StrEnum):
@@ -178,7 +180,12 @@ class Refer:
     to: Destination
 
 
-Effect = Grant | Offer | Deny | Refer
+@dataclass(frozen=True, slots=True)
+class Refill:
+    """The order is started again to complete it: a remedy without an amount."""
+
+
+Effect = Grant | Offer | Deny | Refer | Refill
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +236,10 @@ class Block:
     overrides_all: bool = False
     answer_by: Expression | None = None
     decide_by: Expression | None = None
+    # What holds once `decide_by` has passed without a decision.
+    default: Grant | Deny | Refill | None = None
+    # Above this amount an agent needs a second one.
+    approver_above: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""Numbers with a unit: `14 days`, `10 credits`, `0.40 EUR per credit`, `2026-03-01`.
+"""Numbers with a unit: `14 days`, `10 credits`, `1.5 percent`, `0.40 EUR per credit`, `2026-03-01`.
 
 Owns the table of units and how far each may count. Knows nothing of the expression around a quantity.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +14,8 @@ from makegood.kernel.diagnostics import Span, nearest
 from makegood.kernel.money import BadAmount, Money
 from makegood.kernel.windows import BusinessDays, Days, Hours, Months
 from makegood.policy.excerpts import Mistake
-from makegood.policy.kinds import DATE, Family, Kind
-from makegood.policy.values import Rate, Value
+from makegood.policy.kinds import DATE, PERCENT, Family, Kind
+from makegood.policy.values import PERCENT_PARTS, Minutes, Percent, Rate, Units, Value
 
 # ASCII digits only: `1_000`, `1e5`, `0x10` and digits of other scripts are not numbers here.
 NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,4})?")
@@ -25,7 +26,7 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 class Unit:
     """A unit that is counted in whole numbers: what `factor` of it make, and the most that anybody needs."""
 
-    make: type[Hours] | type[Days] | type[BusinessDays] | type[Months] | type[Credits]
+    make: Callable[[int], Value]
     family: Family
     factor: int
     most: int
@@ -41,8 +42,13 @@ UNITS = {
     "month": Unit(Months, Family.MONTHS, 1, 1_200),
     "year": Unit(Months, Family.MONTHS, 12, 100),
     "credit": Unit(Credits, Family.CREDITS, 1, 10**12),
+    "unit": Unit(Units, Family.UNITS, 1, 10**12),
+    "min": Unit(Minutes, Family.MINUTES, 1, 10**7),
 }
-UNIT_WORDS = tuple(UNITS) + tuple(f"{unit}s" for unit in UNITS)
+PERCENT_WORD = "percent"
+MOST_PERCENT = 1_000
+NEVER_PLURAL = ("min",)
+UNIT_WORDS = (*UNITS, *(f"{unit}s" for unit in UNITS if unit not in NEVER_PLURAL), PERCENT_WORD)
 
 
 def read_quantity(number: str, unit: str, *, per: str, span: Span) -> tuple[Kind, Value]:
@@ -54,10 +60,12 @@ def read_quantity(number: str, unit: str, *, per: str, span: Span) -> tuple[Kind
     >>> read_quantity("2", "weeks", per="", span=Span("p.md", 1))[1]
     Days(count=14)
     """
+    if unit == PERCENT_WORD and not per:
+        return PERCENT, read_percent(number, span=span)
     if unit in UNIT_WORDS and not per:
         return _count(number, UNITS[unit.removesuffix("s")], span)
     if not CURRENCY.fullmatch(unit):
-        hint = nearest(unit, UNIT_WORDS) or "Units are hours, days, business_days, months, credits or a currency."
+        hint = nearest(unit, UNIT_WORDS) or f"Units are {', '.join(UNITS)}, {PERCENT_WORD} or a currency."
         raise Mistake("MG304", span, f"There is no unit `{unit[:40]}`.", hint)
     money = _money(number, unit, span)
     if not per:
@@ -73,6 +81,18 @@ def _count(number: str, unit: Unit, span: Span) -> tuple[Kind, Value]:
     if int(number) > unit.most:
         raise Mistake("MG303", span, f"{number} is more than anybody counts.", f"Write at most {unit.most}.")
     return Kind(unit.family), unit.make(int(number) * unit.factor)
+
+
+def read_percent(number: str, *, span: Span) -> Percent:
+    """Read a rate such as 1.5, with at most four digits behind its point.
+
+    Raises:
+        Mistake: where it is beyond reason.
+    """
+    whole, _, rest = number.partition(".")
+    if int(whole) > MOST_PERCENT:
+        raise Mistake("MG303", span, f"{number} percent is more than anybody asks.", f"Write at most {MOST_PERCENT}.")
+    return Percent(int(whole) * PERCENT_PARTS + int(rest.ljust(4, "0")))
 
 
 def _money(number: str, currency: str, span: Span) -> Money:

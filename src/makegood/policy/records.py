@@ -3,15 +3,16 @@
 Owns the written form of every value that a fact may have. Knows no table: who stores a record decides where.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import End
 from makegood.policy.decision import Amount, Decision, Option, Step
-from makegood.policy.values import ABSENT, UNKNOWN, Absent, Fact, Found, Unknown
+from makegood.policy.values import ABSENT, UNKNOWN, Absent, Fact, Found, Minutes, Percent, Units, Unknown
 
+COUNTED: dict[str, Callable[[int], Found]] = {"credits": Credits, "units": Units, "min": Minutes, "percent": Percent}
 JSON = None | bool | int | str | list["JSON"] | dict[str, "JSON"]
 
 
@@ -56,6 +57,12 @@ def _written(value: Found) -> tuple[str, JSON]:
             return "money", str(value)
         case Credits():
             return "credits", value.count
+        case Units():
+            return "units", value.count
+        case Minutes():
+            return "min", value.count
+        case Percent():
+            return "percent", value.count
         case _:
             raise AssertionError(f"no fact of the vocabulary is {value!r}")
 
@@ -78,8 +85,8 @@ def _read(kind: str, value: JSON) -> Found:
             return date.fromisoformat(value)
         case "money", str():
             return Money.parse(value)
-        case "credits", int():
-            return Credits(value)
+        case "credits" | "units" | "min" | "percent", int():
+            return COUNTED[kind](value)
         case _:
             raise AssertionError(f"{kind} {value!r} was not written by facts_record")
 
@@ -101,6 +108,7 @@ def decision_record(decision: Decision) -> dict[str, JSON]:
         "findings": list(decision.findings),
         "least": _amount(decision.least),
         "most": _amount(decision.most),
+        "bound": _amount(decision.bound),
         "deadline": _end(decision.deadline),
         "reply_by": _end(decision.reply_by),
         "conflicts": [list(pair) for pair in decision.conflicts],

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import BusinessDays, Days, End, Hours, Months
-from makegood.policy.values import Absent, Found, Rate, Unknown, Window
+from makegood.policy.values import Absent, Found, Minutes, Percent, Rate, Units, Unknown, Window
 
 MINUTE = "%Y-%m-%d %H:%M"
 
@@ -38,7 +38,7 @@ def shown(value: Found, *, zone: ZoneInfo) -> str:
             return f"{count} business days"
         case timedelta():
             return _stretch(value)
-        case str() | int() | date() | Money() | Credits() | Rate():
+        case str() | int() | date() | Money() | Credits() | Units() | Minutes() | Percent() | Rate():
             return str(value)
         case _:
             assert_never(value)

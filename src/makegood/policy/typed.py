@@ -5,13 +5,11 @@ Owns what each piece of syntax means. Knows nothing of blocks or of the page.
 
 import ast
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from functools import reduce
+from dataclasses import dataclass
 
-from makegood.kernel.credits import Credits
 from makegood.kernel.diagnostics import Span, nearest
-from makegood.kernel.windows import BusinessDays, Days, Hours, Months
 from makegood.policy import algebra
+from makegood.policy.calls import typed_call
 from makegood.policy.excerpts import Excerpt, Mistake
 from makegood.policy.expressions import Syntax, parse
 from makegood.policy.kinds import BOOL, QUANTITIES, WHOLE, Family, Kind, alternative
@@ -32,8 +30,8 @@ from makegood.policy.program import (
     Sum,
     TermRef,
 )
-from makegood.policy.values import Value
 from makegood.policy.vocabulary import Vocabulary
+from makegood.policy.zeros import settled, zero_like
 
 ORDER = {
     ast.Lt: Operator.LESS,
@@ -41,14 +39,6 @@ ORDER = {
     ast.Gt: Operator.MORE,
     ast.GtE: Operator.AT_LEAST,
 }
-ZEROS: dict[Family, Value] = {
-    Family.CREDITS: Credits(0),
-    Family.HOURS: Hours(0),
-    Family.DAYS: Days(0),
-    Family.BUSINESS_DAYS: BusinessDays(0),
-    Family.MONTHS: Months(0),
-}
-MOST_ARGUMENTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +60,11 @@ def read_expression(excerpt: Excerpt, names: Names, *, wanted: frozenset[Family]
     syntax = parse(excerpt)
     expression = _Typist(syntax, names).typed(syntax.tree)
     if Family.WHOLE not in wanted and wanted & QUANTITIES:
-        expression = _zero_like(expression, Kind(min(wanted & QUANTITIES)))
+        expression = zero_like(expression, Kind(min(wanted & QUANTITIES)))
     if expression.kind.family not in wanted:
         kinds = " or ".join(sorted(wanted))
         raise Mistake("MG311", expression.span, f"{purpose} needs {kinds}; this is {expression.kind}.")
     return expression
-
-
-def is_zero(expression: Expression) -> bool:
-    """Tell whether this is a bare 0, the zero of any quantity."""
-    match expression:
-        case Literal(kind=kind, value=0) if kind == WHOLE:
-            return True
-        case _:
-            return False
 
 
 class _Typist:
@@ -183,7 +164,7 @@ class _Typist:
         return Literal(kind, span, text, text)
 
     def _compared(self, node: ast.Compare, operator: Operator, left: Expression, right: Expression) -> Compare:
-        left, right = _settled(left, right)
+        left, right = settled(left, right)
         fits = algebra.may_equal if operator is Operator.EQUAL else algebra.may_order
         if not fits(left.kind, right.kind):
             message = f"{left.kind.name} cannot be compared with {right.kind}."
@@ -200,7 +181,7 @@ class _Typist:
         return OneOf(BOOL, *self._place(node), item, words)
 
     def _arithmetic(self, node: ast.BinOp) -> Expression:
-        left, right = _settled(self.typed(node.left), self.typed(node.right))
+        left, right = settled(self.typed(node.left), self.typed(node.right))
         match node.op:
             case ast.Add():
                 kind, verb = algebra.kind_of_sum(left.kind, right.kind), "added to"
@@ -219,7 +200,7 @@ class _Typist:
 
     def _choice(self, node: ast.IfExp) -> Choice:
         condition = self._conditions([node.test])[0]
-        chosen, otherwise = _settled(self.typed(node.body), self.typed(node.orelse))
+        chosen, otherwise = settled(self.typed(node.body), self.typed(node.orelse))
         kind = alternative(chosen.kind, otherwise.kind)
         if kind is None:
             message = f"One way this is {chosen.kind}, the other way {otherwise.kind}."
@@ -230,33 +211,8 @@ class _Typist:
         if name not in tuple(Function):
             hint = nearest(name, tuple(Function)) or f"The functions are: {', '.join(Function)}."
             raise Mistake("MG307", self.syntax.span(node.func), f"There is no function `{name[:40]}`.", hint)
-        arguments = [self.typed(argument) for argument in node.args]
-        function, place = Function(name), self._place(node)
-        if function is Function.SHARE:
-            return self._share(place, arguments)
-        if not 2 <= len(arguments) <= MOST_ARGUMENTS:
-            raise Mistake("MG308", place[0], f"{name} takes two to {MOST_ARGUMENTS} amounts.")
-        settled = _settled_all(arguments)
-        first = reduce(self._comparable, settled)
-        return Call(first.kind, *place, function, tuple(settled))
-
-    def _comparable(self, left: Expression, right: Expression) -> Expression:
-        kind = alternative(left.kind, right.kind) if algebra.may_order(left.kind, right.kind) else None
-        if kind is None or left.kind.family not in algebra.ADDED:
-            message = f"{left.kind.name} cannot be compared with {right.kind}."
-            raise Mistake("MG308", right.span, message, algebra.why_apart(left.kind, right.kind))
-        return left if left.kind == kind else replace(left, kind=kind)
-
-    def _share(self, place: tuple[Span, str], arguments: list[Expression]) -> Call:
-        if len(arguments) != 3:
-            raise Mistake("MG308", place[0], "share takes three things.", "Write share(amount, part, whole).")
-        amount, (part, whole) = arguments[0], _settled(arguments[1], arguments[2])
-        if amount.kind.family not in algebra.SHARED:
-            raise Mistake("MG308", amount.span, f"Money or credits are shared; this is {amount.kind}.")
-        if part.kind.family not in algebra.COUNTED or not algebra.may_equal(part.kind, whole.kind):
-            message = f"The part is {part.kind}, the whole {whole.kind}."
-            raise Mistake("MG308", whole.span, message, "Both must count the same thing.")
-        return Call(amount.kind, *place, Function.SHARE, (amount, part, whole))
+        span, text = self._place(node)
+        return typed_call(Function(name), [self.typed(argument) for argument in node.args], span=span, text=text)
 
     def _fact(self, node: ast.Attribute, owner: str) -> Expression:
         span, text = self._place(node)
@@ -291,20 +247,3 @@ class _Typist:
             return FactRef(BOOL, span, text, node.id)
         hint = nearest(node.id, [*self.names.findings, *self.names.vocabulary.facts])
         raise Mistake("MG305", span, f"There is no finding and no fact `{node.id[:40]}`.", hint)
-
-
-def _settled(left: Expression, right: Expression) -> tuple[Expression, Expression]:
-    """Give a bare 0 the kind of what it meets."""
-    return _zero_like(left, right.kind), _zero_like(right, left.kind)
-
-
-def _settled_all(arguments: list[Expression]) -> list[Expression]:
-    kinds = [each.kind for each in arguments if not is_zero(each)]
-    return [_zero_like(each, kinds[0]) for each in arguments] if kinds else arguments
-
-
-def _zero_like(expression: Expression, kind: Kind) -> Expression:
-    if not is_zero(expression) or kind == WHOLE or kind.family not in QUANTITIES:
-        return expression
-    # The currency of an amount may be known only in a case: the zero of money stays a bare 0.
-    return Literal(kind, expression.span, expression.text, ZEROS.get(kind.family, 0))

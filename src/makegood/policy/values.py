@@ -27,6 +27,8 @@ class Unknown(Enum):
     UNKNOWN = "unknown"
 
 
+PERCENT_PARTS = 10_000
+
 ABSENT = Absent.ABSENT
 UNKNOWN = Unknown.UNKNOWN
 
@@ -64,6 +66,49 @@ class Window:
         return self.opens <= instant and self.end.admits(instant)
 
 
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Units of an order, such as followers or views.
+
+    >>> print(Units(1000), Units(1))
+    1000 units 1 unit
+    """
+
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.count} unit" if abs(self.count) == 1 else f"{self.count} units"
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """Metered minutes of a session: a quantity, and no duration that is added to an instant.
+
+    >>> print(Minutes(90))
+    90 min
+    """
+
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.count} min"
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A rate in ten-thousandths of a percent, so that it is exact.
+
+    >>> print(Percent(15_000), Percent(200_000))
+    1.5 percent 20 percent
+    """
+
+    count: int
+
+    def __str__(self) -> str:
+        whole, rest = divmod(self.count, PERCENT_PARTS)
+        return f"{whole}{f'.{rest:04}'.rstrip('0') if rest else ''} percent"
+
+
 # A word of an enum is a plain `str`; `bool` stands before `int` because Python counts it as one.
 Value = (
     bool
@@ -80,6 +125,9 @@ Value = (
     | Window
     | Money
     | Credits
+    | Units
+    | Minutes
+    | Percent
     | Rate
 )
 Found = Value | Absent | Unknown
@@ -115,6 +163,12 @@ def is_of(kind: Kind, value: Value) -> bool:
             return isinstance(value, Money)
         case Family.CREDITS:
             return isinstance(value, Credits)
+        case Family.UNITS:
+            return isinstance(value, Units)
+        case Family.MINUTES:
+            return isinstance(value, Minutes)
+        case Family.PERCENT:
+            return isinstance(value, Percent)
         case Family.WINDOW | Family.SECONDS | Family.RATE:
             return False
         case Family.HOURS | Family.DAYS | Family.BUSINESS_DAYS | Family.MONTHS:

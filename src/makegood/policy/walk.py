@@ -23,6 +23,7 @@ from makegood.policy.program import (
     OneOf,
     Product,
     Refer,
+    Refill,
     Sum,
     TermRef,
 )
@@ -71,7 +72,7 @@ def amounts_of(block: Block) -> tuple[Expression, ...]:
             return (amount,)
         case Refer(least=least, most=most):
             return least, most
-        case Deny() | None:
+        case Deny() | Refill() | None:
             return ()
         case _:
             assert_never(block.effect)
@@ -84,7 +85,15 @@ def deciding(block: Block) -> Iterator[Expression]:
     yield from block.conditions
     yield from (limit.test for limit in block.limits)
     yield from (cap.amount for cap in block.caps)
+    if block.approver_above is not None:
+        yield block.approver_above
     yield from amounts_of(block)
+
+
+def defaults(block: Block) -> Iterator[Expression]:
+    """Give the amount that is paid where a deadline passes without a decision."""
+    if isinstance(block.default, Grant):
+        yield block.default.amount
 
 
 def deadlines(block: Block) -> Iterator[Expression]:
@@ -93,3 +102,4 @@ def deadlines(block: Block) -> Iterator[Expression]:
     if stated and block.when is not None:
         yield block.when
     yield from stated
+    yield from defaults(block)

@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from makegood.kernel.diagnostics import Span
 from makegood.policy.excerpts import Mistake, Report
 from makegood.policy.plans import behind_term
-from makegood.policy.program import Block, Deny, Effect, FindingSpec, Grant, Offer, Plan, Refer, Topic
+from makegood.policy.program import Block, Deny, FindingSpec, Grant, Offer, Plan, Refer, Topic
 from makegood.policy.walk import amounts_of, deciding, facts_in, terms_in
 
 MOST_UNKNOWNS = 8
@@ -109,19 +109,14 @@ def check_findings(
 
 def check_destinations(blocks: list[Block], report: Report) -> None:
     """Warn where two clauses send what comes from the same loss to different places."""
-    paying = [block for block in blocks if block.effect and not isinstance(block.effect, Deny)]
-    for at, block in enumerate(paying):
-        for other in paying[at + 1 :]:
+    paying = [(block, block.effect.to) for block in blocks if isinstance(block.effect, Grant | Offer | Refer)]
+    for at, (block, to) in enumerate(paying):
+        for other, elsewhere in paying[at + 1 :]:
             shared = _losses(block) & _losses(other)
-            if shared and _place(block.effect) != _place(other.effect):
+            if shared and to != elsewhere:
                 message = f"{block.clause} and {other.clause} send the same {min(shared)} to different places."
                 report.warn(Mistake("MG410", other.span, message, "Say when each holds."))
 
 
 def _losses(block: Block) -> set[str]:
     return {fact.name.partition(".")[0] for fact in facts_in(amounts_of(block)) if "." in fact.name}
-
-
-def _place(effect: Effect | None) -> str:
-    assert effect is not None
-    return "" if isinstance(effect, Deny) else effect.to
