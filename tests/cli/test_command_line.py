@@ -85,7 +85,8 @@ def test_refusal_is_a_sentence_and_code_2():
 def test_audit_of_empty_books_finds_nothing():
     """No entry, no broken rule."""
     ended = makegood("audit")
-    assert (ended.returncode, ended.stdout) == (0, "The books keep every rule.\n"), ended.stderr
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith("The books keep every rule, the chain holds,")
 
 
 def test_serve_answers_until_it_is_told_to_stop(tmp_path: Path):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from makegood.claims.assess import fingerprint, replay
 from makegood.claims.models import Decision
-from makegood.policy import decision_record
+from makegood.policy import decision_record, load
+from makegood.sites.models import PolicyVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +21,34 @@ class BrokenDecision:
     why: str
 
 
-def broken_decisions(site_id: int | None = None) -> Iterator[BrokenDecision]:
-    """Replay the stored decisions of one site, or of all, and give those that do not come out the same."""
-    stored = Decision.objects.select_related("version").order_by("id")
+def broken_decisions(site_id: int | None = None, *, after: int = 0) -> Iterator[BrokenDecision]:
+    """Replay the stored decisions of one site, or of all, and give those that do not come out the same.
+
+    `after` is the number of the last decision that was looked at before.
+    """
+    stored = Decision.objects.filter(pk__gt=after).select_related("version").order_by("id")
     if site_id is not None:
         stored = stored.filter(site_id=site_id)
+    has_its_text = _TextsByVersion()
     for each in stored.iterator(chunk_size=500):
-        digest = fingerprint(case=each.case, record=each.record, policy_digest=each.version.digest)
-        if digest != each.digest:
-            yield BrokenDecision(each.pk, each.request_id, "its record was changed after it was made")
-        elif decision_record(replay(each).decision) != each.record:
-            yield BrokenDecision(each.pk, each.request_id, "its facts now give another decision")
+        if why := _fault_of(each, has_its_text=has_its_text[each.version]):
+            yield BrokenDecision(each.pk, each.request_id, why)
+
+
+class _TextsByVersion(dict[PolicyVersion, bool]):
+    """Whether each version still has the text that was published, worked out once."""
+
+    def __missing__(self, version: PolicyVersion) -> bool:
+        policy = load(version.text, file="policy.md").policy
+        self[version] = policy is not None and policy.digest == version.digest
+        return self[version]
+
+
+def _fault_of(stored: Decision, *, has_its_text: bool) -> str:
+    if not has_its_text:
+        return "the policy that decided it was changed after it was published"
+    if fingerprint(case=stored.case, record=stored.record, policy_digest=stored.version.digest) != stored.digest:
+        return "its record was changed after it was made"
+    if decision_record(replay(stored).decision) != stored.record:
+        return "its facts now give another decision"
+    return ""

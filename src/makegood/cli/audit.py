@@ -1,4 +1,4 @@
-"""`makegood audit`: asks the books whether every rule of theirs still holds."""
+"""`makegood audit`: asks every room whether what must hold still holds."""
 
 import json
 from dataclasses import asdict
@@ -18,14 +18,15 @@ def audit(
     site: Annotated[int | None, typer.Option(help="The number of one site; without it, all.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
-    """Check the invariants of the ledger; exit code 1 where one is broken."""
+    """Check books, audit chain and decisions, and what is stuck; exit code 1 where something is found."""
+    has_found = False
     with running():
-        from makegood.ledger.queries import audit as breaches
+        from makegood.cli.inspection import inspect
 
-        found = breaches(site)
-    for breach in found:
-        typer.echo(json.dumps(asdict(breach)) if as_json else str(breach))
-    if found:
+        for found in inspect(site):
+            typer.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else str(found))
+            has_found = True
+    if has_found:
         raise typer.Exit(FOUND)
     if not as_json:
-        typer.echo("The books keep every rule.")
+        typer.echo("The books keep every rule, the chain holds, every decision replays, and nothing is stuck.")

@@ -1,0 +1,64 @@
+"""Everything that must hold of a live database, asked of each room and given in one form.
+
+Owns the list of what is looked at. Must not know how any room finds out, nor change anything.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from makegood.claims.audit import broken_decisions
+from makegood.kernel.refusals import NotFound
+from makegood.ledger.audit import breaches
+from makegood.payments.calls import ALARMING
+from makegood.payments.queries import unresolved_intents
+from makegood.sites.models import Site
+from makegood.sites.queries import chain_breaks, failed_deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that does not hold, or that waits for somebody."""
+
+    code: str
+    site_id: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"site {self.site_id}: {self.message} ({self.code})"
+
+
+def inspect(site_id: int | None = None) -> Iterator[Found]:
+    """Look at one site or at all: books, audit chain, decisions, calls to processors, deliveries.
+
+    Raises:
+        NotFound: where there is no site of that number.
+    """
+    sites = Site.objects.order_by("pk")
+    if site_id is not None:
+        sites = sites.filter(pk=site_id)
+        if not sites:
+            raise NotFound(f"There is no site {site_id} here.", site=site_id)
+    for breach in breaches(site_id):
+        yield Found(breach.code, breach.site_id, breach.message)
+    for site in sites:
+        yield from _broken_records(site)
+        yield from _stuck(site)
+
+
+def _broken_records(site: Site) -> Iterator[Found]:
+    if broken := chain_breaks(site):
+        where = f"Link {broken.number} of the audit chain, event {broken.event_id}"
+        yield Found("broken_chain", site.pk, f"{where}: {broken.why}.")
+    for decision in broken_decisions(site.pk):
+        which = f"Decision {decision.decision_id} on request {decision.request_id}"
+        yield Found("broken_decision", site.pk, f"{which}: {decision.why}.")
+
+
+def _stuck(site: Site) -> Iterator[Found]:
+    for intent in unresolved_intents(site).filter(created_at__lte=site.now() - ALARMING):
+        since = intent.created_at.isoformat(timespec="minutes")
+        what = f"The {intent.kind} call of payment {intent.payment_id} is unresolved since {since}"
+        yield Found("unresolved_call", site.pk, f"{what}: {intent.error}")
+    for delivery in failed_deliveries(site):
+        what = f"Event {delivery.event_id}, {delivery.event.kind}, did not reach {delivery.handler}"
+        yield Found("failed_delivery", site.pk, f"{what} in {delivery.tries} tries: {delivery.error}")
