@@ -12,11 +12,13 @@ from rich.syntax import Syntax
 
 from makegood.cli import UNFIT
 from makegood.cli.policies import file_of, load_file
+from makegood.cli.policy_trial import try_packs
 from makegood.kernel.diagnostics import BadInput, Diagnostic
 from makegood.policy import Clause, Policy, render
 from makegood.policy.lexer import RuleLexer
 
-app = typer.Typer(no_args_is_help=True, help="Check and read policies.")
+app = typer.Typer(no_args_is_help=True, help="Write, check, read and test policies.")
+app.command("test")(try_packs)
 
 
 @app.command()
