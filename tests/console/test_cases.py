@@ -39,6 +39,7 @@ class Cases(TownTest):
         """Yes: the credits go back, and the case is closed."""
         answer = self.press(self.town.waiting, "find", finding="technical_issue_confirmed", answer="yes")
         assert "Granted, and arrived 5 credits" in words_of(answer)
+        assert "technical_issue_confirmed found by Tom" in words_of(answer)
         assert Finding.objects.get().by == self.town.tom
 
     def test_a_second_click_on_an_answer_changes_nothing(self) -> None:

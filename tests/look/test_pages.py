@@ -62,6 +62,25 @@ class Pages(TownTest):
                 shown = self.browser(self.reader(page)).get(url).content.decode()
                 assert set(re.findall(r'href="/packhouse/policy/[0-9/]*#([^"]+)"', shown)) <= anchors
 
+    def test_no_page_asks_another_server_for_anything(self) -> None:
+        """Fonts, styles and scripts come from here; the browser is allowed nothing else."""
+        loaded = re.compile(r'<(?:link|script|img|use)[^>]*\s(?:href|src)="(?!/static/)([^"]*)"')
+        for page, url in self.shown().items():
+            with self.subTest(page=page):
+                answer = self.browser(self.reader(page)).get(url)
+                assert loaded.findall(answer.content.decode()) == []
+                assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+    def test_what_one_person_sees_is_kept_by_no_shared_cache(self) -> None:
+        """Fault 73: an answer is for the one who asked."""
+        assert "private" in self.get("wallet/").headers["Cache-Control"]
+
+    def test_what_is_not_there_is_said_in_our_own_look(self) -> None:
+        """A wrong address leads to a page with a way on."""
+        answer = self.get("nothing/")
+        assert answer.status_code == 404
+        assert "There is nothing here" in answer.content.decode()
+
     def test_every_page_says_where_one_is(self) -> None:
         """A title, one heading of the first order, a way past the menu, and one current entry at most."""
         for page, url in self.shown().items():

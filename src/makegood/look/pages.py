@@ -5,6 +5,7 @@ Owns what every page of a site is given. Must not know any one page.
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 
 from makegood.kernel.credits import Credits
 from makegood.ledger import queries as ledger
@@ -16,7 +17,10 @@ def show_page(
 ) -> HttpResponse:
     """Show a page of a site to a visit; the balance over the page is that of the member."""
     frame = {"visit": visit, "site": visit.site, "at": visit.at, "balance": _balance(visit)}
-    return render(request, template, frame | values, status=status)
+    answer = render(request, template, frame | values, status=status)
+    # What one person was shown is not for a cache that others share.
+    patch_cache_control(answer, private=True)
+    return answer
 
 
 def _balance(visit: Visit) -> Credits | None:
