@@ -21,6 +21,7 @@ from makegood.claims.refusals import (
     AboveBound,
     AlreadySettled,
     BadRuling,
+    NotAnAgent,
     NotOpen,
     UnknownFinding,
     WrongAsset,
@@ -30,7 +31,8 @@ from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations import KeyReused
 from makegood.ledger.queries import available
-from makegood.members.operations import register_member
+from makegood.members.models import Role, Staff
+from makegood.members.operations import add_staff, register_member
 from makegood.payments.models import Payment, Refund
 from makegood.payments.operations import record_refund_failed, record_refunded
 from makegood.sites.operations import create_site
@@ -144,7 +146,7 @@ def test_a_denial_by_an_agent_closes_the_request(buy, ask, tom):
     assert result_of(request_for_staff(request.site, request.pk)).outcome == "denied"
     with pytest.raises(AlreadySettled):
         use_discretion(request, amount=Money(100, "EUR"), by=tom, because="second thoughts", at=MONDAY)
-    with pytest.raises(NotOpen):
+    with pytest.raises(NotOpen, match="Tom decided it"):
         record_findings(request, values={"statement_untrue": True}, by=tom, at=MONDAY)
 
 
@@ -160,6 +162,21 @@ def test_somebody_elses_payment_does_not_exist(site, buy, ask):
     other = create_site("other", name="Other", pack="credits", zone="Europe/London")
     with pytest.raises(NotFound):
         request_for_staff(other, request.pk)
+
+
+def test_only_an_agent_of_the_site_acts_on_a_request(site, buy, ask):
+    """Fault 71: auditors read, and another site's agents are strangers here, whatever page let them through."""
+    other = create_site("other", name="Other", pack="credits", zone="Europe/London")
+    auditor = Staff.objects.create(site=site, handle="eve", name="Eve", role=Role.AUDITOR)
+    request = ask(for_money(buy(), ground="exception"))
+    for stranger in (auditor, add_staff(other, handle="tom", name="Tom")):
+        with pytest.raises(NotAnAgent):
+            record_findings(request, values={"statement_untrue": True}, by=stranger, at=MONDAY)
+        with pytest.raises(NotAnAgent):
+            use_discretion(request, amount=None, by=stranger, because="so", at=MONDAY)
+        with pytest.raises(NotAnAgent):
+            send_refund_again(request, by=stranger, at=MONDAY)
+    assert not request.findings.exists()
 
 
 def test_a_withdrawn_request_stays_withdrawn(buy, ask):

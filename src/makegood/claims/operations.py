@@ -19,6 +19,7 @@ from makegood.claims.refusals import (
     AboveBound,
     AlreadySettled,
     BadRuling,
+    NotAnAgent,
     NotOpen,
     UnknownFinding,
     WrongAsset,
@@ -27,7 +28,7 @@ from makegood.claims.settlement import Payout, retry_refund, settle_request
 from makegood.claims.subjects import subject_of
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations import KeyReused, lock_wallet
-from makegood.members.models import Member, Staff
+from makegood.members.models import Member, Role, Staff
 from makegood.policy import Option, Outcome
 from makegood.sites import queries as sites
 from makegood.sites.models import Event
@@ -126,9 +127,11 @@ def record_findings(request: Request, *, values: Mapping[str, bool], by: Staff, 
     """Record what an agent found out, and decide anew.
 
     Raises:
+        NotAnAgent: for auditors and other sites' staff.
         UnknownFinding: for a name that the policy does not ask about.
         NotOpen: where the request is settled, ruled on or withdrawn.
     """
+    _require_agent(by, request)
     request = _lock_open(request, act="record a finding")
     known = sites.policy_of(request.version).findings
     for name in values:
@@ -177,12 +180,14 @@ def use_discretion(request: Request, *, amount: Amount | None, by: Staff, becaus
     """Grant an amount within the bounds that the policy sets, or deny (no amount), with the reason stated.
 
     Raises:
+        NotAnAgent: for auditors and other sites' staff.
         AlreadySettled: where the request was ruled on or settled before.
         NotOpen: where the policy leaves nothing to discretion.
         AboveBound: for more than the policy lets one agent give.
         WrongAsset: for credits instead of money, or another currency.
         BadRuling: without a reason, or for an amount below the least or of nothing.
     """
+    _require_agent(by, request)
     request = _lock(request)
     if hasattr(request, "settlement") or hasattr(request, "ruling"):
         raise AlreadySettled(request.pk)
@@ -258,8 +263,10 @@ def send_refund_again(request: Request, *, by: Staff, at: datetime) -> Request:
     """Try once more to return money that the processor would not take; the amount stays as it was granted.
 
     Raises:
+        NotAnAgent: for auditors and other sites' staff.
         NotOpen: where no refund of this request failed.
     """
+    _require_agent(by, request)
     request = _lock(request)
     if not hasattr(request, "settlement"):
         raise NotOpen(request.pk, act="send a refund again", why="nothing was refunded yet.")
@@ -283,9 +290,18 @@ def _lock(request: Request) -> Request:
 
 def _lock_open(request: Request, *, act: str) -> Request:
     request = _lock(request)
-    if request.status in CLOSED or hasattr(request, "settlement") or hasattr(request, "ruling"):
+    if hasattr(request, "settlement"):
+        raise NotOpen(request.pk, act=act, why="something was granted on it already.")
+    if hasattr(request, "ruling"):
+        raise NotOpen(request.pk, act=act, why=f"{request.ruling.by.name} decided it.")
+    if request.status in CLOSED:
         raise NotOpen(request.pk, act=act, why=f"it is {request.get_status_display().lower()}.")
     return request
+
+
+def _require_agent(by: Staff, request: Request) -> None:
+    if by.role == Role.AUDITOR or by.site_id != request.site_id:
+        raise NotAnAgent(by.name, request.pk)
 
 
 def _decide_anew(request: Request, *, at: datetime) -> Assessment:

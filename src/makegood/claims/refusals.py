@@ -27,6 +27,17 @@ class NotOpen(Refusal):
         super().__init__(f"Request {request_id} does not let you {act}: {why}", request=request_id)
 
 
+class NotAnAgent(Refusal):
+    """Somebody of the staff who may read a request and not act on it, or who is another site's."""
+
+    code = "not_an_agent"
+
+    def __init__(self, name: str, request_id: int) -> None:
+        super().__init__(
+            f"{name} does not decide about request {request_id}; an agent of its site does.", request=request_id
+        )
+
+
 class AboveBound(Refusal):
     """More than the policy lets one agent give."""
 
