@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from makegood.claims.asks import Ask
+from makegood.claims.assess import fingerprint
 from makegood.claims.audit import broken_decisions
 from makegood.claims.given_back import credits_paid_for
 from makegood.claims.models import Decision
@@ -129,3 +130,13 @@ def test_the_books_balance_after_a_request_of_each_kind(buy, write, ask, tom):
     request = ask(for_money(payment), at=MONDAY + DAY)
     choose_option(request, clause="C5", at=MONDAY + DAY)
     assert breaches() == []
+
+
+def test_a_record_laid_out_otherwise_is_still_the_same_answer(buy, ask):
+    """Another version of the program may write down more or fewer reasons; only the answer must replay."""
+    stored = ask(for_money(buy())).decisions.get()
+    stored.record.pop("derivation")
+    stored.digest = fingerprint(case=stored.case, record=stored.record, policy_digest=stored.version.digest)
+    stored.pk, stored._state.adding = None, True
+    stored.save()
+    assert list(broken_decisions()) == []

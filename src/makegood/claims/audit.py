@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from makegood.claims.assess import fingerprint, replay
+from makegood.claims.decisions import ESSENCE
 from makegood.claims.models import Decision
 from makegood.policy import decision_record, load
 from makegood.sites.models import PolicyVersion
@@ -49,6 +50,8 @@ def _fault_of(stored: Decision, *, has_its_text: bool) -> str:
         return "the policy that decided it was changed after it was published"
     if fingerprint(case=stored.case, record=stored.record, policy_digest=stored.version.digest) != stored.digest:
         return "its record was changed after it was made"
-    if decision_record(replay(stored).decision) != stored.record:
+    # The answer must be the same; how a later version lays out its reasons may differ.
+    again = decision_record(replay(stored).decision)
+    if any(again[part] != stored.record[part] for part in ESSENCE):
         return "its facts now give another decision"
     return ""
