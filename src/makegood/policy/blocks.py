@@ -147,6 +147,9 @@ def _check_keys(raw: RawBlock, block: Block, report: Report) -> None:
     if about_topic and "decides" not in keys:
         message = f"`{about_topic[0].key}` does not say for which topic."
         report.add(Mistake("MG204", about_topic[0].span, message, "Add `decides: money for any_reason` to the block."))
+    if block.default is not None and "decides" not in keys:
+        message = "`decide by ... else` does not say for which topic."
+        report.add(Mistake("MG204", keys["decide by"].span, message, "Add `decides: credits for other` to the block."))
     # Where a key could not be read the block may well do something.
     if not report.has_errors and not about_topic and not any(key in keys for key in OF_NO_TOPIC):
         report.add(Mistake("MG219", raw.span, "This block does nothing.", "Say what follows, such as `then: deny`."))

@@ -11,8 +11,8 @@ from makegood.policy.arithmetic import compared
 from makegood.policy.combine import caps_in_force, lowered
 from makegood.policy.decision import Amount, Case, Decision, Outcome
 from makegood.policy.evaluate import in_force, truth_of, value_of
-from makegood.policy.program import Block, Expression, Plan, Refer
-from makegood.policy.walk import amounts_of
+from makegood.policy.program import Block, Expression, Plan, Refer, Refill
+from makegood.policy.walk import amounts_of, gives
 from makegood.policy.words import Words, amount_in_words
 
 
@@ -35,7 +35,7 @@ class _Teller:
         for block in self.plan.blocks:
             denies = self.decision.outcome is Outcome.DENIED and block.clause in self.decision.cites
             tests: list[Expression] = [limit.test for limit in block.limits if denies]
-            if amounts_of(block) and block.when is not None:
+            if gives(block) and block.when is not None:
                 tests.append(block.when)
             for test in tests:
                 for end in self.words.closed_ends(test):
@@ -46,12 +46,20 @@ class _Teller:
         hurdles = list(self._hurdles())
         for at, block in enumerate(self.plan.blocks):
             wishes = [*self._own_wishes(at, block), *hurdles]
-            amount = self._amount(block)
-            if wishes and amount is not None and compared(amount, 0) > 0:
-                written = amount_in_words(amount, locale=self.words.locale)
-                could = "could" if isinstance(block.effect, Refer) else "would"
-                upto = "up to " if isinstance(block.effect, Refer) else ""
-                yield f"{block.clause} {could} have given you {upto}{written} if {' and '.join(dict.fromkeys(wishes))}."
+            gift = self._gift(block)
+            if wishes and gift:
+                yield f"{block.clause} {gift} if {' and '.join(dict.fromkeys(wishes))}."
+
+    def _gift(self, block: Block) -> str:
+        """Say what a clause would have done for the member; nothing for one that gives nothing."""
+        if isinstance(block.effect, Refill):
+            return "would have started your order again"
+        amount = self._amount(block)
+        if amount is None or compared(amount, 0) <= 0:
+            return ""
+        written = amount_in_words(amount, locale=self.words.locale)
+        could = "could have given you up to" if isinstance(block.effect, Refer) else "would have given you"
+        return f"{could} {written}"
 
     def _own_wishes(self, at: int, block: Block) -> Iterator[str]:
         """Give what would have to be so for this clause to be in force."""

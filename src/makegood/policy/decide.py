@@ -16,9 +16,10 @@ from makegood.kernel.windows import End
 from makegood.policy.arithmetic import window_of
 from makegood.policy.barriers import Barriers, barriers
 from makegood.policy.combine import Weighed, caps_in_force, for_a_person, is_out, weigh, within_reach_of_one
-from makegood.policy.decision import Case, Decision, Outcome, Step
+from makegood.policy.decision import Cap, Case, Decision, Outcome, Step
 from makegood.policy.derive import derivation
 from makegood.policy.evaluate import Scene, Truth3, in_force, is_in_force, truth_of, value_of
+from makegood.policy.overdue import overdue
 from makegood.policy.program import All, Block, Deny, Expression, FactRef, Plan, Policy
 from makegood.policy.values import ABSENT, UNKNOWN, Absent, Fact, Found, Unknown, is_of
 from makegood.policy.walk import amounts_of
@@ -116,7 +117,8 @@ def _decision(policy: Policy, plan: Plan, scene: Scene, result: _Result, told: _
 def _facts(policy: Policy, plan: Plan, case: Case) -> dict[str, Fact]:
     """Give every fact that is read, and say of those that the case does not carry what that means."""
     facts = {ref.name: _fact(policy, plan, case, ref) for ref in plan.facts}
-    if any(ref.is_act for ref in plan.unknowns) and "request.now" in case.facts:
+    is_timed = any(ref.is_act for ref in plan.unknowns) or any(block.default for block in plan.blocks)
+    if is_timed and "request.now" in case.facts:
         facts["request.now"] = case.facts["request.now"]
     return facts
 
@@ -146,6 +148,22 @@ class _Decider:
         self.effects = [(at, block) for at, block in enumerate(plan.blocks) if block.effect and not block.is_closing]
 
     def result(self) -> _Result:
+        found = self._result()
+        late = overdue(self.plan, self.scene, force=in_force(self.plan, self.scene))
+        waits = found.weighed.outcome in {Outcome.DISCRETIONARY, Outcome.NEEDS_FINDINGS}
+        return found if late is None or not waits else self._by_default(late, found)
+
+    def _by_default(self, late: Block, found: _Result) -> _Result:
+        """Give what the policy says for the case that nobody decided in time."""
+        if any(isinstance(value_of(each, self.scene), Unknown) for each in amounts_of(late)):
+            return found
+        caps = self._caps(self.scene, in_force(self.plan, self.scene))
+        return _Result(weigh([late], self.scene, caps=caps), {})
+
+    def _caps(self, scene: Scene, force: Sequence[Truth3]) -> tuple[Cap, ...]:
+        return (*caps_in_force(self.plan, scene, force=force), *self.case.caps)
+
+    def _result(self) -> _Result:
         if self._all_out(self._with_findings_open()):
             return self._closed()
         force = in_force(self.plan, self.scene)
@@ -192,7 +210,7 @@ class _Decider:
         if not effects:
             closed = self._closed()
             return _Completed(closed.weighed, _failed_guards(self.effects, scene))
-        caps = (*caps_in_force(self.plan, scene, force=force), *self.case.caps)
+        caps = self._caps(scene, force)
         weighed = within_reach_of_one(weigh(effects, scene, caps=caps), plan=self.plan, scene=scene, force=force)
         weighed = replace(weighed, conflicts=(*found.conflicts, *weighed.conflicts))
         papers = () if weighed.outcome is Outcome.DENIED else self._missing(force)
@@ -234,8 +252,7 @@ class _Decider:
         certain = [block for at, block in in_any_case if not is_out(block, self.scene, holds=True)]
         if not certain:
             return self._closed()
-        caps = (*caps_in_force(self.plan, self.scene, force=force), *self.case.caps)
-        weighed = weigh(certain, self.scene, caps=caps)
+        weighed = weigh(certain, self.scene, caps=self._caps(self.scene, force))
         return _Result(weighed, {}) if weighed.outcome is Outcome.DENIED else self._closed()
 
 

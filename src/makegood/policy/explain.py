@@ -12,10 +12,11 @@ from makegood.policy.counterfactuals import counterfactuals
 from makegood.policy.decision import Case, Decision, Outcome
 from makegood.policy.evaluate import Scene, Truth3, either, in_force, truth_of, value_of
 from makegood.policy.limits import LIMITS
+from makegood.policy.overdue import has_passed
 from makegood.policy.program import Block, Deny, Destination, Expression, Offer, Plan, Policy, Refer
 from makegood.policy.values import UNKNOWN, Absent, Unknown
 from makegood.policy.vocabulary import VOCABULARY
-from makegood.policy.walk import amounts_of
+from makegood.policy.walk import amounts_of, gives
 from makegood.policy.words import Words, amount_in_words
 
 PLACES = {
@@ -82,6 +83,8 @@ class _Teller:
             case Outcome.GRANTED if decision.remedy is not None:
                 verb = "can have" if decision.options else "get"
                 return f"You {verb} {amount_in_words(decision.remedy, locale=self.words.locale)} back."
+            case Outcome.GRANTED:
+                return "Your order is started again."
             case Outcome.DISCRETIONARY:
                 return "One of us decides this personally."
             case Outcome.NEEDS_FINDINGS:
@@ -127,17 +130,18 @@ class _Teller:
         closing = self.plan.closing
         cited = set(self.decision.cites)
         if closing is not None and closing.clause in cited:
-            cited = {block.clause for block in self.plan.blocks if amounts_of(block)} or cited
+            cited = {block.clause for block in self.plan.blocks if gives(block)} or cited
         told = [each for each in failed if each.clause in cited]
         yield from told or [each for each in reasons if each.clause in cited]
 
     def _discretion(self) -> str:
-        least, most = self.decision.least, self.decision.most
+        least, most, bound = self.decision.least, self.decision.most, self.decision.bound
         cited = " and ".join(self.decision.cites)
-        if least is None or most is None:
+        if least is None or most is None or bound is None:
             return f"The amounts under {cited} cannot be compared, so one of us decides."
-        low, high = (amount_in_words(each, locale=self.words.locale) for each in (least, most))
-        return f"{cited} leaves it to us whether you get something back, and how much: from {low} to {high}."
+        low, alone, high = (amount_in_words(each, locale=self.words.locale) for each in (least, most, bound))
+        second = "" if most == bound else f" Above {alone} two of us must agree."
+        return f"{cited} leaves it to us whether you get something back, and how much: from {low} to {high}.{second}"
 
     def _question(self, name: str) -> str:
         finding = self.scene.policy.findings.get(name)
@@ -179,13 +183,15 @@ class _Teller:
         return LIMITS[clause].title if clause in LIMITS else self.scene.policy.clause(clause).title
 
     def _displaced(self, at: int, block: Block) -> Iterator[Reason]:
-        if amounts_of(block):
+        if gives(block):
             by = next(each for each in self.plan.displacers[at] if self.force[each] is True)
             yield self._reason(block.clause, f"{self.plan.blocks[by].clause} stands above this clause.", False)
 
     def _said_by(self, block: Block, holds: Truth3) -> Iterator[Reason]:
-        if amounts_of(block) or (isinstance(block.effect, Deny) and holds is True):
+        if gives(block) or (isinstance(block.effect, Deny) and holds is True):
             yield self._effect(block, holds)
+        if block.default is not None and block.clause in self.decision.cites and has_passed(block, self.scene):
+            yield self._reason(block.clause, "The time in which we had to decide is over.", True)
         if holds is False:
             return
         for test in (*block.conditions, *(limit.test for limit in block.limits)):

@@ -41,7 +41,6 @@ PLACES = {
     Family.MONEY: (Destination.CARD, Destination.BALANCE),
     Family.CREDITS: (Destination.CREDITS,),
 }
-REFILL = "refill"
 
 
 class Topics(NamedTuple):

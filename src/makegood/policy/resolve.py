@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from makegood.kernel.diagnostics import BadInput, Diagnostic, Span
 from makegood.policy.blocks import ReadBlock, read_block
+from makegood.policy.destinations import check_destinations
 from makegood.policy.entries import RawBlock, read_entries
 from makegood.policy.excerpts import Mistake, Report
 from makegood.policy.forms import read_finding, term_set_by
@@ -18,7 +19,7 @@ from makegood.policy.program import Block, Clause, FindingSpec, Plan, Policy, To
 from makegood.policy.surface import Page, Section, read
 from makegood.policy.typed import Names
 from makegood.policy.vocabulary import VOCABULARY, Vocabulary
-from makegood.policy.whole import check_destinations, check_findings, check_terms, check_topics
+from makegood.policy.whole import check_findings, check_terms, check_topics
 
 LONGEST_FILE, MOST_BLOCKS = 100_000, 400
 

@@ -78,6 +78,11 @@ def amounts_of(block: Block) -> tuple[Expression, ...]:
             assert_never(block.effect)
 
 
+def gives(block: Block) -> bool:
+    """Tell whether a member gets anything, or may get it, where this block is in force."""
+    return isinstance(block.effect, Grant | Offer | Refer | Refill)
+
+
 def deciding(block: Block) -> Iterator[Expression]:
     """Give every expression of a block that can change what a request comes to."""
     if block.when is not None:

@@ -9,10 +9,11 @@ from graphlib import CycleError, TopologicalSorter
 from makegood.kernel.diagnostics import Span
 from makegood.policy.excerpts import Mistake, Report
 from makegood.policy.plans import behind_term
-from makegood.policy.program import Block, Deny, FindingSpec, Grant, Offer, Plan, Refer, Topic
-from makegood.policy.walk import amounts_of, deciding, facts_in, terms_in
+from makegood.policy.program import Block, Deny, FindingSpec, Grant, Offer, Plan, Refer, Refill, Topic
+from makegood.policy.walk import deciding, facts_in, terms_in
 
 MOST_UNKNOWNS = 8
+REFILL = "refill"
 
 
 def check_topics(topics: Mapping[Topic, Plan], report: Report) -> None:
@@ -47,9 +48,19 @@ def _clashes(topic: Topic, plan: Plan) -> Iterator[Clash]:
     effects = [(at, block) for at, block in enumerate(plan.blocks) if block.effect and not block.is_closing]
     yield from _offers_beside(plan, effects)
     yield from _idle_denials(effects)
+    yield from _other_remedies(topic, plan)
     if len(plan.unknowns) > MOST_UNKNOWNS:
         message = f"{len(plan.unknowns)} things may be open at once for {topic[0]} for {topic[1]}."
         yield "MG407", plan.blocks[0], message, f"At most {MOST_UNKNOWNS} can be weighed; split the ground."
+
+
+def _other_remedies(topic: Topic, plan: Plan) -> Iterator[Clash]:
+    """Give what starts an order where an amount is asked for, and the other way round."""
+    for block in plan.blocks:
+        for effect in (block.effect, block.default):
+            if effect and not isinstance(effect, Deny) and isinstance(effect, Refill) != (topic[0] == REFILL):
+                message = f"{block.clause} gives something else than {topic[0]}."
+                yield "MG411", block, message, "A refill has no amount: it stands in a topic such as `refill for drop`."
 
 
 def _offers_beside(plan: Plan, effects: list[tuple[int, Block]]) -> Iterator[Clash]:
@@ -105,18 +116,3 @@ def check_findings(
             report.warn(
                 Mistake("MG409", places[name], f"Nothing depends on the finding `{name}`.", "Use it in a `when`.")
             )
-
-
-def check_destinations(blocks: list[Block], report: Report) -> None:
-    """Warn where two clauses send what comes from the same loss to different places."""
-    paying = [(block, block.effect.to) for block in blocks if isinstance(block.effect, Grant | Offer | Refer)]
-    for at, (block, to) in enumerate(paying):
-        for other, elsewhere in paying[at + 1 :]:
-            shared = _losses(block) & _losses(other)
-            if shared and to != elsewhere:
-                message = f"{block.clause} and {other.clause} send the same {min(shared)} to different places."
-                report.warn(Mistake("MG410", other.span, message, "Say when each holds."))
-
-
-def _losses(block: Block) -> set[str]:
-    return {fact.name.partition(".")[0] for fact in facts_in(amounts_of(block)) if "." in fact.name}
