@@ -16,6 +16,7 @@ from makegood.policy.forms import read_finding, term_set_by
 from makegood.policy.front_matter import FrontMatter, read_front_matter
 from makegood.policy.plans import OverridesTurnInACircle, facts_of, make_plan, unknowns_of
 from makegood.policy.program import Block, Clause, FindingSpec, Plan, Policy, Topic
+from makegood.policy.rivals import check_rivals
 from makegood.policy.surface import Page, Section, read
 from makegood.policy.typed import Names
 from makegood.policy.vocabulary import VOCABULARY, Vocabulary
@@ -139,7 +140,7 @@ class _Loader:
         check_topics(topics, self.report)
         check_findings(self.tables.findings, places=self.tables.places, blocks=blocks, report=self.report)
         check_destinations(blocks, self.report)
-        return Policy(
+        policy = Policy(
             front.name,
             front.title,
             front.effective,
@@ -155,6 +156,8 @@ class _Loader:
             general=general,
             named_topics=tuple(dict.fromkeys(topic for each in read for topic in each.named)),
         )
+        check_rivals(policy, self.report)
+        return policy
 
     def _topics(self, blocks: list[Block], general: Plan) -> dict[Topic, Plan]:
         topics = {}
