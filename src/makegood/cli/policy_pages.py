@@ -1,0 +1,41 @@
+"""What goes with the language: the editor's server, and the pages of the documentation that are made from tables.
+
+Owns where those pages lie, and what is said when one is stale. Knows nothing of what they say.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from makegood.cli import FOUND
+from makegood.policy.reference import reference_pages
+
+REFERENCE = Path("docs/reference")
+Write = Annotated[bool, typer.Option("--write", help="Write the pages that are stale.")]
+
+
+def lsp() -> None:
+    """Serve an editor over standard input and output, by the language server protocol."""
+    from makegood.cli.lsp.server import serve
+
+    serve()
+
+
+def reference(*, write: Write = False) -> None:
+    """Compare docs/reference with the language's own tables; exit code 1 where a page is stale."""
+    _compare({REFERENCE / name: text for name, text in reference_pages().items()}, write=write)
+
+
+def _compare(pages: Mapping[Path, str], *, write: bool) -> None:
+    stale = [path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(pages[path], encoding="utf-8")
+        typer.echo(f"{path}: {'written' if write else 'stale, write it with --write'}")
+    if stale and not write:
+        raise typer.Exit(FOUND)
+    if not stale:
+        typer.echo(f"{len(pages)} {'page is' if len(pages) == 1 else 'pages are'} as the tables say.")
