@@ -42,7 +42,7 @@ letter = {service = "lettre", costs = "10 credits"}
 chat = {service = "chat", costs = "10"}
 call = {service = "video_chat", costs = "2 credits", per = "minute"}
 gift = {service = "gift"}
-pass = {plan = "1 month", price = "29.99 USD"}
+pass = {plan = "2 months", price = "29.99 USD"}
 "half price" = {credits = 10, price = "1.00 EUR"}
 free = {credits = 10, price = "0.00 EUR"}
 none = {credits = 0, price = "1.00 EUR"}
@@ -58,9 +58,9 @@ site.toml:8:1: MG601 A product has no key `prize`. Did you mean `price`?
 site.toml:12:1: MG603 “50.001 EUR” is not an amount: EUR has 2 digits behind the point. Write it like 50.00 EUR.
 site.toml:15:11: MG604 There is no service `lettre`. Did you mean `letter`?
 site.toml:16:27: MG603 `costs` is a number of credits, as `10 credits`.
-site.toml:17:54: MG605 `call`: services per minute or unit are not sold yet. Credit packs and services by the piece are.
+site.toml:17:54: MG605 `call`: services per minute or unit are not sold yet.
 site.toml:18:1: MG602 `gift` lacks `costs`.
-site.toml:19:9: MG605 `pass`: plans are not sold yet. Credit packs and services by the piece are.
+site.toml:19:9: MG604 There is no plan of `2 months`. Did you mean `6 months`?
 site.toml:20:1: MG603 `half price` is no code: plain letters, digits, - and _, at most 50.
 site.toml:21:23: MG603 A pack has a price above zero.
 site.toml:22:9: MG603 `credits` lies between 1 and 1000000 credits.

@@ -6,7 +6,7 @@ Owns the writes to products. What was sold keeps the price and credits of its da
 from collections.abc import Iterable
 
 from makegood.catalogue.models import Product
-from makegood.catalogue.products import ProductSpec
+from makegood.catalogue.specs import ProductSpec, Spec
 from makegood.sites.models import Site
 
 CHANGEABLE = [
@@ -14,9 +14,13 @@ CHANGEABLE = [
 ]  # fmt: skip
 
 
-def install_products(site: Site, *, specs: Iterable[ProductSpec]) -> None:
-    """Put products on a site's price list, in this order; one of a known code takes the new form."""
-    rows = [_row(site, spec, position) for position, spec in enumerate(specs)]
+def install_products(site: Site, *, specs: Iterable[Spec]) -> None:
+    """Put products on a site's price list, in this order; one of a known code takes the new form.
+
+    Credit packs and services by the piece have a table; what has none yet (plans and paid features) is passed over.
+    """
+    kept = [spec for spec in specs if isinstance(spec, ProductSpec)]
+    rows = [_row(site, spec, position) for position, spec in enumerate(kept)]
     Product.objects.bulk_create(rows, update_conflicts=True, unique_fields=["site", "code"], update_fields=CHANGEABLE)
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from makegood.catalogue.forms import Code
 from makegood.catalogue.places import Places, places_in
-from makegood.catalogue.products import Code, ProductSpec, parse_product
+from makegood.catalogue.products import parse_product
+from makegood.catalogue.specs import Spec
 from makegood.kernel.diagnostics import BadInput, Diagnostic, Span, nearest
 from makegood.kernel.refusals import NotFound
 
@@ -33,7 +35,7 @@ class Pack:
     policy_file: str
     zone: str
     minimum_age: int | None
-    products: tuple[ProductSpec, ...]
+    products: tuple[Spec, ...]
 
 
 def _is_name(value: object) -> bool:
@@ -89,7 +91,7 @@ def load_pack(folder: Path) -> Pack:
         policy_file=str(policy_file),
         zone=values["timezone"],
         minimum_age=values.get("minimum_age"),
-        products=tuple(each for each in products if isinstance(each, ProductSpec)),
+        products=tuple(each for each in products if not isinstance(each, Diagnostic)),
     )
 
 
@@ -125,7 +127,7 @@ def _syntax_mistake(text: str, message: str, *, file: str) -> Diagnostic:
     return Diagnostic(Code.UNREADABLE, Span(file, line, column), f"This is not TOML: {TOML_PLACE.sub('', message)}.")
 
 
-def _products(catalogue: object, places: Places) -> Iterator[ProductSpec | Diagnostic]:
+def _products(catalogue: object, places: Places) -> Iterator[Spec | Diagnostic]:
     # What is wrong with a catalogue that is no table is said by `_mistakes`.
     if isinstance(catalogue, dict):
         for code, mapping in catalogue.items():

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from makegood.catalogue.models import ProductKind
-from makegood.catalogue.products import ProductSpec
+from makegood.catalogue.specs import ProductSpec, Spec
 from makegood.policy import Policy
 from makegood.policy.limits import LIMITS
 
@@ -16,12 +16,12 @@ from makegood.policy.limits import LIMITS
 class Lexicon:
     """What a site knows by name."""
 
-    products: tuple[ProductSpec, ...]
+    products: tuple[Spec, ...]
     policies: tuple[Policy, ...]
 
     def products_of(self, kind: ProductKind) -> tuple[str, ...]:
         """Name the packs, or the services."""
-        return tuple(spec.code for spec in self.products if spec.kind == kind)
+        return tuple(spec.code for spec in self.products if isinstance(spec, ProductSpec) and spec.kind == kind)
 
     def remedies(self) -> tuple[str, ...]:
         """Name what can be asked for."""

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from makegood import policy as policies
 from makegood.catalogue.packs import Pack, find_pack, load_pack
-from makegood.catalogue.products import ProductSpec, parse_product
+from makegood.catalogue.products import parse_product
+from makegood.catalogue.specs import Spec
 from makegood.kernel.diagnostics import BadInput, Diagnostic, Span
 from makegood.kernel.refusals import NotFound
 from makegood.play import tree
@@ -104,7 +105,7 @@ class _Head:
             return None
         return ZoneInfo(name)
 
-    def _products(self, root: tree.Mapping, pack: Pack) -> tuple[ProductSpec, ...]:
+    def _products(self, root: tree.Mapping, pack: Pack) -> tuple[Spec, ...]:
         products = {spec.code: spec for spec in pack.products}
         node = root.get("catalogue")
         if isinstance(node, tree.Mapping):
@@ -164,7 +165,7 @@ def _behind(lines: tree.Node, verb: str) -> Iterator[tree.Text]:
             yield node
 
 
-def _product(pair: tree.Pair) -> ProductSpec | Diagnostic:
+def _product(pair: tree.Pair) -> Spec | Diagnostic:
     """Read one product of the story's catalogue as if it stood in a pack's site.toml, where numbers are numbers."""
     node = pair.value
     if not isinstance(node, tree.Mapping):
