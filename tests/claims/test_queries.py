@@ -56,10 +56,10 @@ def pages(site: Site, *, size: int, after: str | None = None) -> list[list[int]]
     return [numbers, *(pages(site, size=size, after=page.after) if page.after else [])]
 
 
-def test_a_request_is_its_members_and_its_sites(site, ann, elsewhere, strangers, buy, ask):
+def test_a_request_is_its_members_and_its_sites(ann, elsewhere, strangers, buy, ask):
     """Fault 71: to everybody else it does not exist."""
     request = ask(for_money(buy()))
-    assert request_for_member(ann, request.pk) == request_for_staff(site, request.pk) == request
+    assert request_for_member(ann, request.pk) == request_for_staff(ann.site, request.pk) == request
     for stranger in strangers:
         assert list(requests_of(stranger)) == []
         with pytest.raises(NotFound):
@@ -69,11 +69,11 @@ def test_a_request_is_its_members_and_its_sites(site, ann, elsewhere, strangers,
     assert (queue(elsewhere).lines, queue_counts(elsewhere)["all"]) == ([], 0)
 
 
-def test_a_paper_is_its_members_and_its_sites(site, ann, elsewhere, strangers, buy, ask):
+def test_a_paper_is_its_members_and_its_sites(ann, elsewhere, strangers, buy, ask):
     """Fault 71: a copy of somebody's registration is nobody else's to read."""
     ask(for_money(buy()))
     paper = Attachment.objects.get()
-    assert attachment_for_member(ann, paper.pk) == attachment_for_staff(site, paper.pk) == paper
+    assert attachment_for_member(ann, paper.pk) == attachment_for_staff(ann.site, paper.pk) == paper
     for stranger in strangers:
         with pytest.raises(NotFound):
             attachment_for_member(stranger, paper.pk)
