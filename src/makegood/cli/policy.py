@@ -12,6 +12,8 @@ from rich.syntax import Syntax
 
 from makegood.cli import UNFIT
 from makegood.cli.policies import file_of, load_file
+from makegood.cli.policy_explain import explain_clause
+from makegood.cli.policy_new import new_pack
 from makegood.cli.policy_pages import lsp, reference
 from makegood.cli.policy_trial import try_packs
 from makegood.kernel.diagnostics import BadInput, Diagnostic
@@ -20,6 +22,8 @@ from makegood.policy.lexer import RuleLexer
 
 app = typer.Typer(no_args_is_help=True, help="Write, check, read and test policies.")
 app.command("test")(try_packs)
+app.command("explain")(explain_clause)
+app.command("new")(new_pack)
 app.command()(lsp)
 app.command()(reference)
 
