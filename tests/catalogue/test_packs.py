@@ -40,7 +40,7 @@ price = "50.001 EUR"
 [catalogue]
 letter = {service = "lettre", costs = "10 credits"}
 chat = {service = "chat", costs = "10"}
-call = {service = "video_chat", costs = "2 credits", per = "minute"}
+call = {service = "video_chat", costs = "2 credits", per = "hour"}
 gift = {service = "gift"}
 pass = {plan = "2 months", price = "29.99 USD"}
 "half price" = {credits = 10, price = "1.00 EUR"}
@@ -58,7 +58,7 @@ site.toml:8:1: MG601 A product has no key `prize`. Did you mean `price`?
 site.toml:12:1: MG603 “50.001 EUR” is not an amount: EUR has 2 digits behind the point. Write it like 50.00 EUR.
 site.toml:15:11: MG604 There is no service `lettre`. Did you mean `letter`?
 site.toml:16:27: MG603 `costs` is a number of credits, as `10 credits`.
-site.toml:17:54: MG605 `call`: services per minute or unit are not sold yet.
+site.toml:17:54: MG604 `video_chat` is paid per minute.
 site.toml:18:1: MG602 `gift` lacks `costs`.
 site.toml:19:9: MG604 There is no plan of `2 months`. Did you mean `6 months`?
 site.toml:20:1: MG603 `half price` is no code: plain letters, digits, - and _, at most 50.

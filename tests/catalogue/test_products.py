@@ -55,12 +55,6 @@ def test_odd_costs_are_refused(costs):
     assert read("letter", service="letter", costs=costs).code == "MG603"
 
 
-@pytest.mark.parametrize("form", [{"service": "video_chat", "per": "minute"}, {"service": "units", "per": "unit"}])
-def test_forms_that_no_site_sells_yet_are_said_to_be_so(form):
-    """They are known words: the author is not told that they are misspelt."""
-    assert read("other", **form).code == "MG605"
-
-
 def test_the_price_list_keeps_its_order(site):
     """Packs and services apart, each in the order in which the pack names them."""
     specs = load_pack(find_pack("credits")).products

@@ -33,7 +33,6 @@ class Code(StrEnum):
     MISSING_KEY = "MG602"
     BAD_VALUE = "MG603"
     UNKNOWN_WORD = "MG604"
-    NOT_SOLD_YET = "MG605"
 
 
 class Words(TypedDict):

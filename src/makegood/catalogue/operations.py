@@ -17,7 +17,8 @@ CHANGEABLE = [
 def install_products(site: Site, *, specs: Iterable[Spec]) -> None:
     """Put products on a site's price list, in this order; one of a known code takes the new form.
 
-    Credit packs and services by the piece have a table; what has none yet (plans and paid features) is passed over.
+    Credit packs and services by the piece have a table; what has none yet (what is paid by the minute or by the unit,
+    plans, paid features) is passed over.
     """
     kept = [spec for spec in specs if isinstance(spec, ProductSpec)]
     rows = [_row(site, spec, position) for position, spec in enumerate(kept)]

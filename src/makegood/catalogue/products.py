@@ -5,13 +5,11 @@ file a mapping comes from: the caller says where its keys stand.
 """
 
 from makegood.catalogue.forms import Code, Form, SpanOf
+from makegood.catalogue.metered import UNITS, read_per_minute, read_per_unit
 from makegood.catalogue.models import ProductKind, ServiceKind
 from makegood.catalogue.plans import read_feature, read_plan
-from makegood.catalogue.specs import ProductSpec, Spec
+from makegood.catalogue.specs import MeteredKind, ProductSpec, Spec
 from makegood.kernel.diagnostics import BadInput, Diagnostic, nearest
-
-# Forms of the catalogue that no pack on board sells.
-SERVICES_NOT_YET_SOLD = ("video_chat", "private_video", "units")
 
 
 def parse_product(code: str, mapping: object, *, span_of: SpanOf) -> Spec | Diagnostic:
@@ -36,17 +34,12 @@ def _product(form: Form) -> Spec:
         return read_plan(form)
     if "feature" in form.fields:
         return read_feature(form)
-    _refuse_what_is_not_sold_yet(form)
-    return _service(form) if "service" in form.fields else _pack(form)
-
-
-def _refuse_what_is_not_sold_yet(form: Form) -> None:
-    if "per" in form.fields:
-        says = f"`{form.code}`: services per minute or unit are not sold yet."
-        raise form.mistake(Code.NOT_SOLD_YET, "per", says=says)
     service = form.fields.get("service")
-    if service in SERVICES_NOT_YET_SOLD:
-        raise form.mistake(Code.NOT_SOLD_YET, "service", says=f"`{service}` is not sold yet.")
+    if service in list(MeteredKind):
+        return read_per_minute(form)
+    if service == UNITS:
+        return read_per_unit(form)
+    return _service(form) if "service" in form.fields else _pack(form)
 
 
 def _pack(form: Form) -> ProductSpec:
@@ -60,15 +53,14 @@ def _pack(form: Form) -> ProductSpec:
 
 
 def _service(form: Form) -> ProductSpec:
+    kind = _service_kind(form)
     form.expect_keys(("service", "costs"))
-    return ProductSpec(
-        **form.words(), kind=ProductKind.ONE_OFF, credits=form.credits("costs"), service=_service_kind(form)
-    )
+    return ProductSpec(**form.words(), kind=ProductKind.ONE_OFF, credits=form.credits("costs"), service=kind)
 
 
 def _service_kind(form: Form) -> ServiceKind:
     word = form.text("service")
     if word not in ServiceKind.values:
-        hint = nearest(word, [*ServiceKind.values, *SERVICES_NOT_YET_SOLD])
+        hint = nearest(word, [*ServiceKind.values, *MeteredKind, UNITS])
         raise form.mistake(Code.UNKNOWN_WORD, "service", says=f"There is no service `{word}`.", hint=hint)
     return ServiceKind(word)

@@ -1,4 +1,4 @@
-"""What can stand on a price list, as an author wrote it: packs, services by the piece, plans and paid features.
+"""What can stand on a price list, as an author wrote it: packs, services, plans and paid features.
 
 Owns the shapes. Must not know how they are written, nor which of them the engine keeps as rows.
 """
@@ -77,4 +77,50 @@ class FeatureSpec(Described):
     """Something that members on trial and full members can use, and guests cannot."""
 
 
-Spec = ProductSpec | PlanSpec | FeatureSpec
+class MeteredKind(StrEnum):
+    """What a service by the minute is, in the words of stories and policies (`charge.kind`)."""
+
+    VIDEO_CHAT = "video_chat"
+    PRIVATE_VIDEO = "private_video"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerMinuteSpec(Described):
+    """A session with somebody, paid with so many credits a minute."""
+
+    service: MeteredKind
+    credits: Credits
+
+
+class RefillKind(StrEnum):
+    """Whether units that dropped are made good, in the words of policies (`order.refill`)."""
+
+    NONE = "none"
+    TIMED = "timed"
+    UNLIMITED = "unlimited"
+
+
+@dataclass(frozen=True, slots=True)
+class Refill:
+    """What refill a service carries; one for a stated time says for how many days after the order.
+
+    >>> print(Refill(RefillKind.TIMED, days=30), Refill(RefillKind.UNLIMITED))
+    30 days unlimited
+    """
+
+    kind: RefillKind
+    days: int | None = None
+
+    def __str__(self) -> str:
+        return str(self.kind) if self.days is None else f"{self.days} day{'s' if self.days > 1 else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerUnitSpec(Described):
+    """Something ordered by the unit, at a price for each, paid from the balance."""
+
+    price: Money
+    refill: Refill
+
+
+Spec = ProductSpec | PerMinuteSpec | PerUnitSpec | PlanSpec | FeatureSpec
