@@ -86,6 +86,16 @@ def test_what_a_request_carries_and_what_is_capped_is_told() -> None:
     assert told(rule)[1:] == ("The request has to carry proof of what happened.", "No more is given than €5.00.")
 
 
+def test_what_a_person_has_to_find_out_is_told_first() -> None:
+    """And what holds until somebody has."""
+    finding = 'finding lied presumed false: "Is it a lie?"\nfinding proven: "Is it proven?"\n'
+    policy = policy_of(A=f"{HEAD}{finding}only when: proven and not lied")
+    assert clause_meaning(policy, policy.clause("A")).questions == (
+        "Is it a lie? No, until a person finds otherwise.",
+        "A person has to find out: Is it proven?",
+    )
+
+
 def test_windows_come_with_dates() -> None:
     """The event happens at noon of the day on which the policy takes effect."""
     policy = policy_of(A=f"{HEAD}limit: request.made <= payment.paid + 14 days", B="answer by: request.made + 72 hours")

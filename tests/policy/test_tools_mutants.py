@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from makegood.cli.packs import pack_of
+from makegood.policy import load
 from makegood.policy.excerpts import Excerpt, Line
 from makegood.policy.trial.changes import changes_in
 from makegood.policy.trial.mutants import Mutant, mutants
@@ -127,3 +128,13 @@ def test_most_changes_of_the_credits_pack_load_and_are_noticed() -> None:
     fates = Counter(judge.verdict(each).fate for each in copies_of_it)
     assert fates[Fate.NOTICED] > 6 * fates[Fate.REFUSED]
     assert fates[Fate.SURVIVES] == 0
+
+
+@pytest.mark.parametrize("pack", sorted(PACK.parent.glob("*/policy.md")), ids=lambda each: each.parent.name)
+def test_every_change_of_every_pack_is_a_page_that_can_be_read(pack: Path) -> None:
+    """It loads, or the checker says why not; and no two changes of a clause are told by the same words in one place."""
+    copies_of_it = mutants(pack.read_text(), file="policy.md")
+    assert len({(each.span, each.words) for each in copies_of_it}) == len(copies_of_it)
+    for each in copies_of_it:
+        loaded = load(each.text, file="policy.md")
+        assert (loaded.policy is None) == any(not told.is_warning for told in loaded.diagnostics)

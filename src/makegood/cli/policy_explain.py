@@ -58,6 +58,8 @@ def _show(meaning: ClauseMeaning, cases: list[Resting]) -> None:
     console = Console(highlight=False)
     console.print(f"[bold cyan]{meaning.id}[/]  [bold]{escape(meaning.title)}[/]\n")
     console.print(Markdown(meaning.prose))
+    for question in meaning.questions:
+        console.print(f"\n{escape(question)}")
     for rule in meaning.rules:
         console.print()
         for line in _rule_lines(rule):

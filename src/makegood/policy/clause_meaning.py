@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from makegood.policy.explain import PLACES
 from makegood.policy.kinds import INSTANT
 from makegood.policy.meaning import Meaning
-from makegood.policy.program import Block, Clause, Deny, Expression, Grant, Offer, Plan, Policy, Refer, Refill
+from makegood.policy.program import (
+    Block,
+    Clause,
+    Deny,
+    Expression,
+    FindingSpec,
+    Grant,
+    Offer,
+    Plan,
+    Policy,
+    Refer,
+    Refill,
+)
 from makegood.policy.vocabulary import VOCABULARY
 from makegood.policy.words import end_of_sentence
 
@@ -26,11 +38,12 @@ class RuleMeaning:
 
 @dataclass(frozen=True, slots=True)
 class ClauseMeaning:
-    """One clause with its rules; what it overrides and what overrides it reach as far as overriding does."""
+    """One clause: the questions that it puts, its rules, and how far it overrides and is overridden."""
 
     id: str
     title: str
     prose: str
+    questions: tuple[str, ...]
     rules: tuple[RuleMeaning, ...]
     overrides: tuple[str, ...]
     overridden_by: tuple[str, ...]
@@ -45,6 +58,7 @@ def clause_meaning(policy: Policy, clause: Clause, *, locale: str = "en_GB") -> 
         clause.id,
         clause.title,
         clause.prose,
+        tuple(_question(finding) for finding in policy.findings.values() if finding.clause == clause.id),
         tuple(teller.rule(block) for block in clause.blocks),
         tuple(sorted((under for over, under in pairs if over == clause.id), key=order.index)),
         tuple(sorted((over for over, under in pairs if under == clause.id), key=order.index)),
@@ -56,6 +70,12 @@ def _displacements(plan: Plan) -> Iterator[tuple[str, str]]:
     for block, displacers in zip(plan.blocks, plan.displacers, strict=True):
         for at in displacers:
             yield plan.blocks[at].clause, block.clause
+
+
+def _question(finding: FindingSpec) -> str:
+    if finding.presumed is None:
+        return f"A person has to find out: {finding.question}"
+    return f"{finding.question} {'Yes' if finding.presumed else 'No'}, until a person finds otherwise."
 
 
 def topics_in_words(block: Block) -> Iterator[str]:
@@ -82,9 +102,6 @@ class _Teller:
         )
 
     def _sentences(self, block: Block) -> Iterator[str]:
-        for finding in self.policy.findings.values():
-            if f"finding {finding.name}" in " ".join(block.source.split()):
-                yield self._finding(finding.question, finding.presumed)
         if block.is_closing:
             yield "Where no other clause gives anything, nothing is given."
             return
@@ -100,11 +117,6 @@ class _Teller:
         for cap in block.caps:
             yield f"No more is given than {self.meaning.amount(cap.amount)}."
         yield from self._terms(block)
-
-    def _finding(self, question: str, presumed: bool | None) -> str:
-        if presumed is None:
-            return f"A person has to find out: {question}"
-        return f"{question} {'Yes' if presumed else 'No'}, until a person finds otherwise."
 
     def _effect(self, block: Block) -> Iterator[str]:
         meaning = self.meaning

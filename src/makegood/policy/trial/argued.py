@@ -3,19 +3,16 @@
 Owns the form of `argued.yaml`, and which of its entries are needed. Knows not how parts and changes are found.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from makegood.kernel.diagnostics import BadInput, Span
-from makegood.policy.case_text import Field, read_documents
-from makegood.policy.excerpts import Mistake, Report
+from makegood.kernel.diagnostics import Span
+from makegood.policy.excerpts import Mistake
 from makegood.policy.trial.coverage import Part
+from makegood.policy.trial.documents import Document, read_each
 from makegood.policy.trial.mutants import Mutant
-from makegood.policy.trial.term_cases import check_keys
 
 UNCOVERED, SURVIVES = "uncovered", "survives"
-REQUIRED = ("clause", "why")
-KEYS = ("clause", UNCOVERED, SURVIVES, "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +37,17 @@ def read_arguments(text: str, *, file: str) -> tuple[Argument, ...]:
     Raises:
         BadInput: with every mistake of the file.
     """
-    report, arguments = Report(), []
-    try:
-        for fields in read_documents(text, file=file):
-            try:
-                arguments.append(_argument({field.key.text: field for field in fields}, fields[0].key.span))
-            except Mistake as mistake:
-                report.add(mistake)
-    except Mistake as mistake:
-        report.add(mistake)
-    if report.has_errors:
-        raise BadInput(report.sorted())
-    return tuple(arguments)
+    return read_each(text, file=file, read=_argument)
 
 
-def _argument(fields: Mapping[str, Field], start: Span) -> Argument:
-    check_keys(fields, start, required=REQUIRED, keys=KEYS)
-    about = [key for key in (UNCOVERED, SURVIVES) if key in fields]
+def _argument(document: Document) -> Argument:
+    document.require(("clause", "why"), optional=(UNCOVERED, SURVIVES))
+    about = [key for key in (UNCOVERED, SURVIVES) if key in document.fields]
     if len(about) != 1:
         hint = f"Add one of `{UNCOVERED}: ...` and `{SURVIVES}: ...`, with the words of the report."
-        raise Mistake("MG505", start, "This does not say what it argues.", hint)
-    words = {key: " ".join(field.word.text.split()) for key, field in fields.items()}
-    return Argument(start, words["clause"], about[0], words[about[0]], words["why"])
+        raise Mistake("MG505", document.start, "This does not say what it argues.", hint)
+    clause, words, why = (document.text(key) for key in ("clause", about[0], "why"))
+    return Argument(document.start, clause, about[0], words, why)
 
 
 def needless(arguments: Collection[Argument], found: Collection[Part | Mutant], *, about: str) -> tuple[Argument, ...]:
