@@ -26,13 +26,13 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def text_of(**rules: str) -> str:
-    """Write a policy: a clause for each rule, and the closing clause Z; a blank line starts another block."""
+    """Write a policy of silent rules: a clause for each, and the closing clause Z; a blank line starts another block."""
     clauses = [f"## Clause {id} {{#{id}}}\n\n{_blocks(rule)}" for id, rule in {**rules, "Z": CLOSING}.items()]
     return HEAD + "\n".join(clauses)
 
 
 def _blocks(rule: str) -> str:
-    return "\n".join(f"~~~rule\n{block.strip()}\n~~~\n" for block in dedent(rule).strip().split("\n\n"))
+    return "\n".join(f"~~~rule silent\n{block.strip()}\n~~~\n" for block in dedent(rule).strip().split("\n\n"))
 
 
 def policy_of(**rules: str) -> Policy:

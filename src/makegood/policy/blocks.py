@@ -67,7 +67,9 @@ class _BlockReader:
     named: tuple[Topic, ...] = ()
 
     def __post_init__(self) -> None:
-        self.block = Block(self.raw.clause, self.raw.number, self.raw.span, source_of(self.raw.excerpt))
+        self.block = Block(
+            self.raw.clause, self.raw.number, self.raw.span, source_of(self.raw.excerpt), is_silent=self.raw.is_silent
+        )
 
     def take(self, entry: Entry) -> None:
         match entry.key:

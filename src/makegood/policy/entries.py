@@ -47,6 +47,7 @@ class RawBlock:
     clause: str
     number: int
     excerpt: Excerpt
+    is_silent: bool
     entries: tuple[Entry, ...]
 
     @property

@@ -225,6 +225,8 @@ class Block:
     topics: frozenset[Topic] = frozenset()
     when: Expression | None = None
     is_closing: bool = False
+    # The prose leaves quantities of this block unsaid, on purpose.
+    is_silent: bool = False
     effect: Effect | None = None
     effect_text: str = ""
     conditions: tuple[Expression, ...] = ()

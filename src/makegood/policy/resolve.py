@@ -10,6 +10,7 @@ from hashlib import sha256
 from makegood.kernel.diagnostics import BadInput, Diagnostic, Span
 from makegood.policy.blocks import ReadBlock, read_block
 from makegood.policy.destinations import check_destinations
+from makegood.policy.drift import check_drift
 from makegood.policy.entries import RawBlock, read_entries
 from makegood.policy.excerpts import Mistake, Report
 from makegood.policy.forms import read_finding, term_set_by
@@ -86,13 +87,17 @@ class _Loader:
         return self._assembled(front, text, read)
 
     def _raw_blocks(self) -> list[RawBlock]:
-        rules = [(section.id, rule) for section in self.page.sections for rule in section.rules]
+        rules = [
+            (section.id, rule, at in section.silent)
+            for section in self.page.sections
+            for at, rule in enumerate(section.rules)
+        ]
         if len(rules) > MOST_BLOCKS:
             message = f"The policy has more than {MOST_BLOCKS} rule blocks."
             self.report.add(Mistake("MG109", rules[MOST_BLOCKS][1].span(), message, "Split the policy."))
         return [
-            RawBlock(clause, number, rule, read_entries(rule, report=self.report))
-            for number, (clause, rule) in enumerate(rules[:MOST_BLOCKS])
+            RawBlock(clause, number, rule, is_silent, read_entries(rule, report=self.report))
+            for number, (clause, rule, is_silent) in enumerate(rules[:MOST_BLOCKS])
         ]
 
     def _collect(self, raws: Iterable[RawBlock]) -> None:
@@ -157,6 +162,7 @@ class _Loader:
             named_topics=tuple(dict.fromkeys(topic for each in read for topic in each.named)),
         )
         check_rivals(policy, self.report)
+        check_drift(policy, self.page, report=self.report)
         return policy
 
     def _topics(self, blocks: list[Block], general: Plan) -> dict[Topic, Plan]:

@@ -19,6 +19,8 @@ HEADING = re.compile(r"(?P<title>.*?)\s*\{#(?P<id>[^\s{}]*)(?P<classes>[^{}]*)\}
 CLAUSE_ID = re.compile(r"[A-Z][A-Za-z0-9]{0,15}")
 # X1, X2, ... are the site's own limits, the same under every policy.
 RESERVED_ID = re.compile(r"X[0-9]+")
+SILENT_RULE = "rule silent"
+RULES = ("rule", SILENT_RULE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ class Section:
     is_note: bool
     prose: str
     rules: tuple[Excerpt, ...]
+    # The positions among `rules` of those that say more than the prose does, on purpose.
+    silent: frozenset[int] = frozenset()
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class _Draft:
     body: int
     hidden: set[int] = field(default_factory=set)
     rules: list[Excerpt] = field(default_factory=list)
+    silent: set[int] = field(default_factory=set)
 
 
 class _Reader:
@@ -134,11 +140,8 @@ class _Reader:
     def _take_fence(self, token: Token) -> None:
         first, end = token.map or (0, 0)
         info = token.info.strip()
-        if info != "rule":
-            if hint := nearest(info.split()[0], ["rule"]) if info else "":
-                self.report.add(
-                    Mistake("MG105", self._place(first, info), f"A `{info[:40]}` block decides nothing.", hint)
-                )
+        if info not in RULES:
+            self._check_word(info, first)
             return
         if not self.lines[end - 1].strip(" \t>").startswith(token.markup) or end - 1 == first:
             self.report.add(
@@ -156,7 +159,14 @@ class _Reader:
             return
         draft = self.drafts[-1]
         draft.hidden.update(range(first, end))
+        if info == SILENT_RULE:
+            draft.silent.add(len(draft.rules))
         draft.rules.append(self._rule(first, token.content))
+
+    def _check_word(self, info: str, first: int) -> None:
+        """Report what is nearly a rule: it would decide nothing, unseen."""
+        if hint := nearest(info, RULES) or (nearest(info.split()[0], RULES) if info else ""):
+            self.report.add(Mistake("MG105", self._place(first, info), f"A `{info[:40]}` block decides nothing.", hint))
 
     def _rule(self, first: int, content: str) -> Excerpt:
         rows = content.split("\n")[:-1] if content.endswith("\n") else content.split("\n")
@@ -173,9 +183,10 @@ class _Reader:
         return [self._finished(draft, end) for draft, end in zip(self.drafts, starts[1:], strict=True)]
 
     def _finished(self, draft: _Draft, end: int) -> Section:
-        shown = [self.lines[row] for row in range(draft.body, end) if row not in draft.hidden]
-        prose = re.sub(r"\n{3,}", "\n\n", "\n".join(shown)).strip()
-        return replace(draft.section, prose=prose, rules=tuple(draft.rules))
+        shown = [Line(row + 1, 1, self.lines[row]) for row in range(draft.body, end) if row not in draft.hidden]
+        prose = re.sub(r"\n{3,}", "\n\n", "\n".join(line.text for line in shown)).strip()
+        silent = frozenset(draft.silent)
+        return replace(draft.section, prose=prose, rules=tuple(draft.rules), silent=silent, lines=tuple(shown))
 
     def _place(self, row: int, needle: str) -> Span:
         line = self.lines[row] if row < len(self.lines) else ""
