@@ -14,7 +14,7 @@ from makegood.cli import UNFIT
 from makegood.cli.policies import file_of, load_file
 from makegood.cli.policy_explain import explain_clause
 from makegood.cli.policy_new import new_pack
-from makegood.cli.policy_pages import lsp, reference
+from makegood.cli.policy_pages import clauses, lsp, reference
 from makegood.cli.policy_trial import try_packs
 from makegood.kernel.diagnostics import BadInput, Diagnostic
 from makegood.policy import Clause, Policy, render
@@ -26,6 +26,7 @@ app.command("explain")(explain_clause)
 app.command("new")(new_pack)
 app.command()(lsp)
 app.command()(reference)
+app.command()(clauses)
 
 
 @app.command()

@@ -12,7 +12,7 @@ import typer
 from makegood.cli import FOUND
 from makegood.policy.reference import reference_pages
 
-REFERENCE = Path("docs/reference")
+REFERENCE, CLAUSES = Path("docs/reference"), Path("docs/clauses.md")
 Write = Annotated[bool, typer.Option("--write", help="Write the pages that are stale.")]
 
 
@@ -26,6 +26,13 @@ def lsp() -> None:
 def reference(*, write: Write = False) -> None:
     """Compare docs/reference with the language's own tables; exit code 1 where a page is stale."""
     _compare({REFERENCE / name: text for name, text in reference_pages().items()}, write=write)
+
+
+def clauses(*, write: Write = False) -> None:
+    """Compare docs/clauses.md with the packs, their cases and the stories; exit code 1 where it is stale."""
+    from makegood.cli.clause_table import clauses_page
+
+    _compare({CLAUSES: clauses_page()}, write=write)
 
 
 def _compare(pages: Mapping[Path, str], *, write: bool) -> None:

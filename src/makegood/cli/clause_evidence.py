@@ -1,0 +1,125 @@
+"""Which cases and stories show a clause at work: granting by it, denying by it, or reading what it sets.
+
+Owns the search for witnesses. Runs the cases of a pack; of a story it reads what is expected, for playing one needs a
+database. Knows nothing of the table in which witnesses are shown.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from makegood.cli.packs import Pack
+from makegood.cli.policies import text_of
+from makegood.policy import Decision, Outcome, Policy, Role, Truth
+from makegood.policy.trial.suite import Tried, tried
+
+CLAUSE_ID = re.compile(r"\b[A-Z][0-9]+[a-z]?\b")
+# What the author of a story says about it: its title and its comments.
+REMARK = re.compile(r"^(?:scenario:.*|\s*#.*)$", re.MULTILINE)
+GIVEN = frozenset({Outcome.GRANTED, Outcome.DISCRETIONARY})
+HELD_UP = frozenset({Outcome.DENIED, Outcome.INCOMPLETE})
+BARRIERS = frozenset({Role.CONDITION, Role.LIMIT, Role.NEEDS})
+
+
+class How(Enum):
+    """What a case or story shows of a clause."""
+
+    GRANTS = auto()
+    DENIES = auto()
+    SHOWS = auto()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Witness:
+    """A file of cases, or a story, that shows a clause at work."""
+
+    clause: str
+    how: How
+    name: str
+
+
+def witnesses_of_cases(pack: Pack) -> Iterator[Witness]:
+    """Run the cases of a pack and give what each shows."""
+    policy = pack.suite.policy
+    for each in tried(pack.suite):
+        expected = each.written.expectations
+        name = Path(expected[0].span.file).stem if expected else each.written.title
+        yield from (Witness(clause, how, name) for clause, how in _shown_by(each))
+        fields = {expectation.field for expectation in expected}
+        yield from (Witness(clause, How.SHOWS, name) for clause in _deadlines(policy, fields))
+    for case in pack.suite.terms:
+        for clause in _setters(policy, case.term):
+            yield Witness(clause, How.SHOWS, Path(case.span.file).stem)
+
+
+def witnesses_of_story(file: Path, policy: Policy) -> Iterator[Witness]:
+    """Read what a story expects of the policy's clauses, and the clauses that its author names."""
+    text = text_of(file)
+    for fields in expectations_in(YAML(typ="safe", pure=True).load(text)):
+        named = _words(fields, "cites") | _words(fields, "because") | _words(fields, "options")
+        how = How.GRANTS if fields.get("outcome") in GIVEN else How.DENIES
+        if "outcome" in fields:
+            yield from (Witness(clause, how, file.stem) for clause in named)
+        yield from (Witness(clause, How.SHOWS, file.stem) for clause in _deadlines(policy, set(fields)))
+    for remark in REMARK.findall(text):
+        yield from (Witness(clause, How.SHOWS, file.stem) for clause in CLAUSE_ID.findall(remark))
+
+
+def pack_of_story(file: Path) -> str:
+    """Give the name of the pack that a story plays with; empty where it names none."""
+    found = re.search(r"^pack:\s*(\S+)", text_of(file), re.MULTILINE)
+    return Path(found[1]).name if found else ""
+
+
+def expectations_in(node: object) -> Iterator[Mapping[str, object]]:
+    """Give what a story expects of its objects, wherever it does.
+
+    >>> list(expectations_in([{"wait": "1 day", "expect": {"r1": {"outcome": "denied"}}}]))
+    [{'outcome': 'denied'}]
+    """
+    if isinstance(node, list):
+        for each in node:
+            yield from expectations_in(each)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key == "expect" and isinstance(value, dict):
+                yield from (fields for fields in value.values() if isinstance(fields, dict))
+            else:
+                yield from expectations_in(value)
+
+
+def _shown_by(case: Tried) -> Iterator[tuple[str, How]]:
+    decision = case.decision
+    if decision.outcome in GIVEN:
+        offered = {option.clause for option in decision.options}
+        yield from ((clause, How.GRANTS) for clause in {*decision.cites, *offered, *_barriers(decision, Truth.YES)})
+    if decision.outcome in HELD_UP:
+        missing = _barriers(decision, Truth.NO) if decision.outcome is Outcome.INCOMPLETE else set()
+        yield from ((clause, How.DENIES) for clause in {*decision.cites, *decision.because, *missing})
+
+
+def _barriers(decision: Decision, truth: Truth) -> set[str]:
+    """Give the clauses whose conditions, limits and papers were looked at, and came out like this."""
+    return {step.clause for step in decision.derivation if step.role in BARRIERS and step.truth is truth}
+
+
+def _deadlines(policy: Policy, fields: set[str]) -> Iterator[str]:
+    for clause in policy.clauses:
+        for block in clause.blocks:
+            if (block.decide_by and "deadline" in fields) or (block.answer_by and "reply_by" in fields):
+                yield clause.id
+
+
+def _setters(policy: Policy, term: str) -> Iterator[str]:
+    for clause in policy.clauses:
+        if any(setting.term == term for block in clause.blocks for setting in block.settings):
+            yield clause.id
+
+
+def _words(fields: Mapping[str, object], key: str) -> set[str]:
+    found = fields.get(key, ())
+    return {str(each) for each in found} if isinstance(found, list | dict) else {str(found)} if found else set()

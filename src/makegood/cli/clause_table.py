@@ -1,0 +1,127 @@
+"""The table of clauses: each promise of the packs beside its rule, and beside the cases and stories that show it.
+
+Owns the page docs/clauses.md and what counts as a gap. Knows not how a witness is found.
+"""
+
+import tomllib
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from makegood.cli.clause_evidence import How, Witness, pack_of_story, witnesses_of_cases, witnesses_of_story
+from makegood.cli.packs import Pack, pack_of
+from makegood.cli.policies import find_file, text_of
+from makegood.policy import LIMITS, Policy
+from makegood.policy.program import Block, Clause, Deny
+from makegood.policy.reference import table
+
+ROWS, STORIES = Path("packs/clauses.toml"), Path("scenarios")
+HEAD = """<!-- Made by `makegood policy clauses --write` from the packs, their cases and the stories. -->
+
+# Clauses
+
+Every promise and limit of the packs, the rule that carries it, and what shows it at work. In *given* stand the cases
+and stories in which something is given by the clause, or past it; in *denied* those in which it is why nothing is, or
+why something is still missing; in *shown* those that read a term or deadline, or name the clause. Stories stand in
+italics. What can be shown and is not is a **gap**. Conduct and notes are on the policy's page; no request is decided by
+them.
+"""
+GAP = "**gap**"
+COLUMNS = ("clause", "kind", "in short", "rule", "given", "denied", "shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One promise or limit: its clause, its kind, what it says in short, and the clauses that keep it instead."""
+
+    id: str
+    kind: str
+    says: str
+    carried_by: tuple[str, ...] = ()
+
+
+def rows_by_pack() -> dict[str, tuple[Row, ...]]:
+    """Read the promises of every pack."""
+    packs = tomllib.loads(text_of(ROWS))
+    return {pack: tuple(_row(id, **each) for id, each in rows.items()) for pack, rows in packs.items()}
+
+
+def _row(id: str, *, kind: str, says: str, carried_by: Iterable[str] = ()) -> Row:
+    return Row(id, kind, says, tuple(carried_by))
+
+
+def clauses_page() -> str:
+    """Give the page with the table of every pack, and of the site's own limits."""
+    lines: list[str] = []
+    limits: set[Witness] = set()
+    for name, rows in rows_by_pack().items():
+        lines += [f"## {name}", ""]
+        if find_file(name) is None:
+            lines += ["This pack is not written yet.", ""]
+            continue
+        pack = pack_of(name)
+        witnesses = _witnesses(pack, name)
+        limits |= {each for each in witnesses if each.clause in LIMITS}
+        lines += table(COLUMNS, (_cells(row, pack.suite.policy, witnesses) for row in rows))
+    lines += ["## The site's own limits", "", "They hold under every policy.", ""]
+    lines += table(("limit", "in short", "given", "denied", "shown"), _limits(limits))
+    return "\n".join([HEAD, *lines]).rstrip() + "\n"
+
+
+def _witnesses(pack: Pack, name: str) -> set[Witness]:
+    stories = [file for file in sorted(STORIES.rglob("*.yaml")) if pack_of_story(file) == name]
+    shown = {each for file in stories for each in witnesses_of_story(file, pack.suite.policy)}
+    in_italics = {Witness(each.clause, each.how, f"*{each.name}*") for each in shown}
+    return {*witnesses_of_cases(pack), *in_italics}
+
+
+def _cells(row: Row, policy: Policy, witnesses: Iterable[Witness]) -> Iterator[str]:
+    clause = next((each for each in policy.clauses if each.id == row.id), None)
+    yield from (row.id, row.kind, row.says)
+    yield GAP if clause is None or _lacks_rule(row, clause) else _rule(row, clause)
+    blocks = () if clause is None else clause.blocks
+    for how in How:
+        names = _names({row.id, *row.carried_by}, how, witnesses)
+        yield names or (GAP if _should_have(how, row, blocks) else "")
+
+
+def _lacks_rule(row: Row, clause: Clause) -> bool:
+    return row.kind in {"rule", "term"} and clause.is_note and not row.carried_by
+
+
+def _rule(row: Row, clause: Clause) -> str:
+    if row.carried_by:
+        return f"see {', '.join(row.carried_by)}"
+    lines = (line.strip() for block in clause.blocks for line in block.source.splitlines() if line.strip())
+    return "<br>".join(f"`{line}`" for line in lines)
+
+
+def _names(clauses: Container[str], how: How, witnesses: Iterable[Witness]) -> str:
+    names = {each.name for each in witnesses if each.clause in clauses and each.how is how}
+    # Cases first: they decide alone, without a site around them.
+    return ", ".join(sorted(names, key=lambda name: (name.startswith("*"), name)))
+
+
+def _should_have(how: How, row: Row, blocks: tuple[Block, ...]) -> bool:
+    match how:
+        case How.GRANTS:
+            return row.kind == "rule" and any(_can_give(block) for block in blocks)
+        case How.DENIES:
+            return row.kind == "rule" and any(_can_deny(block) for block in blocks)
+        case How.SHOWS:
+            return row.kind == "term"
+
+
+def _can_give(block: Block) -> bool:
+    gives = block.effect is not None and not isinstance(block.effect, Deny)
+    return gives or bool(block.conditions or block.limits or block.papers)
+
+
+def _can_deny(block: Block) -> bool:
+    denies = isinstance(block.effect, Deny) or (block.effect is not None and block.when is not None)
+    return denies or bool(block.conditions or block.limits or block.papers)
+
+
+def _limits(witnesses: Iterable[Witness]) -> Iterator[list[str]]:
+    for limit in LIMITS.values():
+        yield [limit.id, limit.title, *(_names({limit.id}, how, witnesses) for how in How)]
