@@ -81,3 +81,15 @@ def test_a_term_is_reached_by_a_case_of_its_own(tmp_path: Path) -> None:
         "B the term “purchased credits expire” is never read"
     ]
     assert words(tmp_path, cases=both, terms=terms, A=UNTOUCHED, B=setting) == []
+
+
+def test_what_holds_after_a_deadline_is_to_take_effect_once(tmp_path: Path) -> None:
+    """A case that nobody decided in time."""
+    rule = "decides: money for any_reason\nthen: refer to agent from 0 to payment.price\n"
+    rule += "decide by: request.made + 2 days else deny\n"
+    asked = case("payment.price: 5.00 EUR")
+    late = case("payment.price: 5.00 EUR; request.now: 2026-03-05 09:00")
+    assert words(tmp_path, cases=[asked, NOTHING_PAID], A=rule) == [
+        "A what holds after `decide by` never takes effect",
+    ]
+    assert words(tmp_path, cases=[asked, late, NOTHING_PAID], A=rule) == []

@@ -78,13 +78,30 @@ def test_a_change_differs_from_the_page_at_its_place_only() -> None:
         assert each.text != "\n".join(original)
 
 
-def test_papers_overrides_and_presumptions_are_left_out_one_by_one() -> None:
+def test_papers_and_overrides_are_left_out_one_by_one() -> None:
     """A list loses one of its words at a time."""
-    denial = 'decides: any for any\nfinding lied presumed false: "Lied?"\nwhen: lied\noverrides: A, B\nthen: deny\n'
-    words = {each.words for each in copies(A=GIVING + "needs: proof, signed_letter", B=GIVING, C=denial)}
-    assert {"without `overrides: A`", "without `overrides: B`"} <= words
+    words = {
+        each.words for each in copies(A=f"{GIVING}needs: proof, signed_letter\noverrides: B, C", B=GIVING, C=GIVING)
+    }
+    assert {"without `overrides: B`", "without `overrides: C`"} <= words
     assert {"without `needs: proof`", "without `needs: signed_letter`"} <= words
-    assert {"`finding lied presumed false` → `finding lied`"} <= words
+
+
+def test_a_presumption_is_turned_round_and_left_out() -> None:
+    """Whatever the finding is called."""
+    words = {each.words for each in copies(A='finding false_word presumed false: "Is it?"\n' + GIVING)}
+    assert {
+        f"`finding false_word presumed false` → `finding false_word{now}`" for now in ("", " presumed true")
+    } < words
+
+
+def test_what_holds_after_a_deadline_is_changed_too() -> None:
+    """The deadline itself, the effect behind it, and its end without one."""
+    deadline = "decide by: request.made + 10 days else grant payment.price to card"
+    words = {each.words for each in copies(A=f"{GIVING}{deadline}")}
+    assert "`request.made + 10 days` → `request.made + 9 days`" in words
+    assert "`grant payment.price to card` → `grant payment.price to balance`" in words
+    assert "`request.made + 10 days else grant payment.price to card` → `request.made + 10 days`" in words
 
 
 def test_rounding_is_changed_only_where_something_is_divided() -> None:

@@ -61,6 +61,8 @@ def _parts(block: Block) -> Iterator[Part]:
         yield _leaves(block, cap.amount)
     for setting in block.settings:
         yield _is_read(block, setting.term)
+    if block.default is not None:
+        yield _takes_effect(block)
 
 
 def _can_deny(block: Block) -> bool:
@@ -98,6 +100,10 @@ def _leaves(block: Block, amount: Expression) -> Part:
 
 def _is_read(block: Block, term: str) -> Part:
     return Part(block.span, block.clause, f"the term “{term}” is never read")
+
+
+def _takes_effect(block: Block) -> Part:
+    return Part(block.span, block.clause, "what holds after `decide by` never takes effect")
 
 
 def _expressions(block: Block) -> Iterator[Expression]:
@@ -185,6 +191,8 @@ def _reached_by_outcome(plan: Plan, case: Tried, scene: Scene) -> Iterator[Part]
             yield _gives(block)
         if decision.outcome is Outcome.DENIED and is_cited:
             yield _denies(block)
+        if block.default is not None and is_cited and decision.outcome in {Outcome.GRANTED, Outcome.DENIED}:
+            yield _takes_effect(block)
         for paper in block.papers if holds is True else ():
             yield _is_sent(block, paper) if paper in case.written.case.papers else _is_missing(block, paper)
         for cap in block.caps if holds is True else ():

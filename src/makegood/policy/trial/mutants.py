@@ -79,7 +79,7 @@ def _other_roundings(front: Excerpt) -> Iterator[Change]:
             value = Excerpt(front.file, (line,)).part(*found.span("value"))
             for other in Rounding:
                 if other != value.text:
-                    yield _instead(value, value.text, other)
+                    yield _instead(value, (0, len(value.text)), other)
 
 
 def _in_rule(rule: Excerpt) -> Iterator[Change]:
@@ -111,12 +111,11 @@ def _end(excerpt: Excerpt) -> Span:
     return Span(excerpt.file, number, column + len(text))
 
 
-def _instead(excerpt: Excerpt, old: str, new: str) -> Change:
-    """Write `new` for the first `old`."""
-    at, text = excerpt.text.index(old), excerpt.text
-    now = text[:at] + new + text[at + len(old) :]
-    words = f"`{on_one_line(text)}` → `{on_one_line(now)}`"
-    return change(excerpt, (at, at + len(old)), new=new, words=words)
+def _instead(excerpt: Excerpt, stretch: tuple[int, int], new: str) -> Change:
+    """Write `new` in a stretch of an excerpt, and show the whole of it."""
+    text = excerpt.text
+    now = text[: stretch[0]] + new + text[stretch[1] :]
+    return change(excerpt, stretch, new=new, words=f"`{on_one_line(text)}` → `{on_one_line(now)}`")
 
 
 def _in_entry(entry: Entry) -> Iterator[Change]:
@@ -130,13 +129,22 @@ def _in_entry(entry: Entry) -> Iterator[Change]:
         case "set":
             yield from changes_in(entry.value.part(entry.value.text.find("=") + 1, len(entry.value.text)))
         case "decide by":
-            # What holds when a deadline has passed is for a story to show: no decision says it.
-            until = DEFAULT.split(entry.value.text, maxsplit=1)[0]
-            yield from changes_in(entry.value.part(0, len(until)))
+            yield from _other_deadlines(entry.value)
         case "decides":
             return
         case _:
             yield from changes_in(entry.value)
+
+
+def _other_deadlines(value: Excerpt) -> Iterator[Change]:
+    """Change a deadline, and what holds once it has passed."""
+    default = DEFAULT.search(value.text)
+    if default is None:
+        yield from changes_in(value)
+        return
+    yield from changes_in(value.part(0, default.start()))
+    yield from _other_effects(value.part(default.end(), len(value.text)))
+    yield _instead(value, (default.start(), len(value.text)), "")
 
 
 def _other_effects(value: Excerpt) -> Iterator[Change]:
@@ -144,13 +152,13 @@ def _other_effects(value: Excerpt) -> Iterator[Change]:
     if verb is None:
         return
     if verb[1] in OTHER_VERB:
-        yield _instead(value, verb[1], OTHER_VERB[verb[1]])
+        yield _instead(value, verb.span(1), OTHER_VERB[verb[1]])
     yield from _in_amounts(value, verb.end(), place.start() if place else len(value.text))
     if place and place[1] in OTHER_PLACE:
-        yield _instead(value, place[0], f"to {OTHER_PLACE[place[1]]}")
+        yield _instead(value, place.span(1), OTHER_PLACE[place[1]])
     elif place is None:
         # Money goes to the card where nothing else is said.
-        yield _instead(value, value.text, f"{value.text} to balance")
+        yield _instead(value, (len(value.text), len(value.text)), " to balance")
 
 
 def _in_amounts(value: Excerpt, start: int, end: int) -> Iterator[Change]:
@@ -170,5 +178,5 @@ def _shorter_lists(entry: Entry) -> Iterator[Change]:
 def _other_presumptions(head: Excerpt) -> Iterator[Change]:
     presumed = PRESUMED.search(head.text)
     if presumed is not None:
-        yield _instead(head, presumed[1], OPPOSITES[presumed[1]])
-        yield _instead(head, presumed[0], "")
+        yield _instead(head, presumed.span(1), OPPOSITES[presumed[1]])
+        yield _instead(head, presumed.span(), "")
