@@ -6,6 +6,7 @@ file but the text that is given.
 
 from makegood.policy.decide import FactUnknown, decide
 from makegood.policy.decision import Cap, Case, Decision, Option, Outcome, Role, Step, Truth
+from makegood.policy.difference import ClauseChange, Difference, Mark, Piece, difference
 from makegood.policy.explain import Explanation, Reason, explain
 from makegood.policy.letter import letter
 from makegood.policy.limits import LIMITS, EngineLimit
@@ -30,17 +31,21 @@ __all__ = [
     "Cap",
     "Case",
     "Clause",
+    "ClauseChange",
     "ClauseNotFound",
     "Decision",
     "Destination",
+    "Difference",
     "EngineLimit",
     "Explanation",
     "Fact",
     "FactUnknown",
     "FindingSpec",
     "Loaded",
+    "Mark",
     "Option",
     "Outcome",
+    "Piece",
     "Policy",
     "Reason",
     "RenderedClause",
@@ -53,6 +58,7 @@ __all__ = [
     "Value",
     "decide",
     "decision_record",
+    "difference",
     "explain",
     "facts_from_record",
     "facts_record",

@@ -10,12 +10,16 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
+from makegood.policy.difference import ClauseChange, Difference, difference
 from makegood.policy.program import Clause, Policy
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedClause:
-    """One clause of the page; `url` is where it stands, `html` is safe to show."""
+    """One clause of the page; `url` is where it stands, `html` is safe to show.
+
+    `change` is what became of it since an older version, where one was given and anything did.
+    """
 
     id: str
     title: str
@@ -23,17 +27,22 @@ class RenderedClause:
     rule_source: str
     is_note: bool
     url: str
+    change: ClauseChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedPolicy:
-    """The page in pieces; `notes` say in plain words how times and working days are counted."""
+    """The page in pieces; `notes` say in plain words how times and working days are counted.
+
+    `changes` are all since an older version, clauses that were removed among them.
+    """
 
     title: str
     effective: date
     introduction: str
     notes: tuple[str, ...]
     clauses: tuple[RenderedClause, ...]
+    changes: Difference | None = None
 
 
 def anchor(id: str) -> str:
@@ -45,20 +54,23 @@ def anchor(id: str) -> str:
     return f"#{id}"
 
 
-def render(policy: Policy, *, clause_url: Callable[[str], str] = anchor) -> RenderedPolicy:
-    """Render a policy's page; `clause_url` gives the address of a clause by its id."""
+def render(policy: Policy, *, clause_url: Callable[[str], str] = anchor, since: Policy | None = None) -> RenderedPolicy:
+    """Render a policy's page; `clause_url` gives the address of a clause, `since` the version to compare with."""
+    changes = None if since is None else difference(since, policy)
     return RenderedPolicy(
         policy.title,
         policy.effective,
         html_of(policy.introduction),
         _notes(policy),
-        tuple(_clause(clause, clause_url(clause.id)) for clause in policy.clauses),
+        tuple(_clause(clause, clause_url(clause.id), changes) for clause in policy.clauses),
+        changes,
     )
 
 
-def _clause(clause: Clause, url: str) -> RenderedClause:
+def _clause(clause: Clause, url: str, changes: Difference | None) -> RenderedClause:
     rules = "\n\n".join(block.source for block in clause.blocks)
-    return RenderedClause(clause.id, clause.title, html_of(clause.prose), rules, clause.is_note, url)
+    change = None if changes is None else changes.of(clause.id)
+    return RenderedClause(clause.id, clause.title, html_of(clause.prose), rules, clause.is_note, url, change)
 
 
 def _notes(policy: Policy) -> tuple[str, ...]:

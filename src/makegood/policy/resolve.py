@@ -6,6 +6,7 @@ Owns the order of the passes and the symbol tables between them. Reads no file: 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import product
 
 from makegood.kernel.diagnostics import BadInput, Diagnostic, Span
 from makegood.policy.blocks import ReadBlock, read_block
@@ -166,12 +167,16 @@ class _Loader:
         return policy
 
     def _topics(self, blocks: list[Block], general: Plan) -> dict[Topic, Plan]:
-        topics = {}
-        for remedy in self.vocabulary.remedies:
-            for ground in self.vocabulary.grounds:
-                parts = [block for block in blocks if (remedy, ground) in block.topics]
-                if parts:
-                    topics[remedy, ground] = self._plan(parts, general)
+        """Give the plan of each topic; topics in which the same blocks take part share one."""
+        topics: dict[Topic, Plan] = {}
+        plans: dict[tuple[int, ...], Plan] = {}
+        for topic in product(self.vocabulary.remedies, self.vocabulary.grounds):
+            parts = [block for block in blocks if topic in block.topics]
+            numbers = tuple(block.number for block in parts)
+            if parts and numbers not in plans:
+                plans[numbers] = self._plan(parts, general)
+            if parts:
+                topics[topic] = plans[numbers]
         return topics
 
     def _plan(self, blocks: list[Block], general: Plan) -> Plan:
