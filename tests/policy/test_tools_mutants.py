@@ -46,6 +46,7 @@ def judged(folder: Path, *cases: str, **rules: str) -> dict[str, Verdict]:
         ("payment.price if payment.disputed else 0", {"`payment.price`", "`0`", "else 1"}),
         ("payment.paid >= 2026-03-01", {"2026-02-28", "2026-03-02", "> 2026", "< 2026"}),
         ("payment.disputed == true", {"!=", "false"}),
+        ("payment.paid < 9999-12-31", {"<=", ">=", "9999-12-30"}),
     ],
 )
 def test_an_expression_is_changed_in_every_small_way(expression: str, now: set[str]) -> None:

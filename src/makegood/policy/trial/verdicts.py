@@ -47,16 +47,20 @@ class Judge:
         changed = load(mutant.text, file=mutant.span.file).policy
         if changed is None:
             return Verdict(mutant, Fate.REFUSED)
+        try:
+            return self._judged(mutant, changed)
+        except Refusal:
+            # A case that can no longer be decided at all comes out otherwise too.
+            return Verdict(mutant, Fate.NOTICED)
+
+    def _judged(self, mutant: Mutant, changed: Policy) -> Verdict:
         if any(case.found(changed) != case.expected for case in self.suite.terms):
             return Verdict(mutant, Fate.NOTICED)
         hint = ""
+        # The cases that rest on the changed clause are the likeliest to notice.
         for case in sorted(self.tried, key=lambda each: mutant.clause not in each.clauses):
-            try:
-                found = decide(changed, case.written.case)
-            except Refusal:
-                return Verdict(mutant, Fate.NOTICED)
             expected = {each.field for each in case.written.expectations}
-            for field in _differences(case, found, changed):
+            for field in _differences(case, decide(changed, case.written.case), changed):
                 if field in expected:
                     return Verdict(mutant, Fate.NOTICED)
                 hint = hint or _hint(case, field, self.suite.policy)
