@@ -162,6 +162,9 @@ def _charge_facts(charge: Charge | None, books: Books, *, made_at: datetime) -> 
         recorded = f"incident {incident.pk}"
         facts["incident.at"] = Fact(incident.at, recorded)
         facts["incident.side"] = Fact(incident.side, recorded)
+    if charge.counterpart is not None:
+        with_whom = f"counterpart {charge.counterpart.pk}"
+        facts["counterpart.confirmed"] = Fact(charge.counterpart.is_confirmed, with_whom)
     return facts
 
 
