@@ -72,11 +72,20 @@ def test_a_part_in_brackets_is_left_out_with_its_brackets_standing() -> None:
 
 def test_a_change_differs_from_the_page_at_its_place_only() -> None:
     """The lines above it and below it are those of the author."""
-    original = text_of(A=GIVING).split("\n")
-    for each in copies(A=GIVING):
+    rule = GIVING + "needs: proof\n"
+    original = text_of(A=rule).split("\n")
+    for each in copies(A=rule):
         now = each.text.split("\n")
         assert now[: each.span.line - 1] == original[: each.span.line - 1]
         assert each.text != "\n".join(original)
+
+
+def test_a_rule_that_does_one_thing_goes_with_it() -> None:
+    """A block without an effect would be refused; the change is told where the effect stood."""
+    without = next(each for each in copies(A=GIVING) if each.words == "without `then: grant payment.price to card`")
+    assert text_of(A=GIVING).split("\n")[without.span.line - 1] == "then: grant payment.price to card"
+    assert "payment" not in without.text
+    assert load(without.text, file="small.md").policy is not None
 
 
 def test_papers_and_overrides_are_left_out_one_by_one() -> None:

@@ -30,8 +30,9 @@ COUNTED_IN_DAYS = frozenset({Family.DAYS, Family.BUSINESS_DAYS, Family.MONTHS})
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """New words from one place of a file up to another, and the change in an author's words."""
+    """New words from one place of a file up to another; told at `place`, in an author's words."""
 
+    place: Span
     start: Span
     end: Span
     new: str
@@ -43,9 +44,9 @@ def change(excerpt: Excerpt, stretch: tuple[int, int], *, new: str, words: str) 
     first, end = stretch
     start = excerpt.span(first)
     if first == end:
-        return Change(start, start, new, words)
+        return Change(start, start, start, new, words)
     last = excerpt.span(end - 1)
-    return Change(start, replace(last, column=last.column + 1), new, words)
+    return Change(start, start, replace(last, column=last.column + 1), new, words)
 
 
 def changes_in(excerpt: Excerpt) -> Iterator[Change]:

@@ -60,7 +60,7 @@ def _mutant(lines: list[str], clause: str, made: Change) -> Mutant:
     start, end = made.start, made.end
     line = lines[start.line - 1][: start.column - 1] + made.new + lines[end.line - 1][end.column - 1 :]
     text = "\n".join([*lines[: start.line - 1], line, *lines[end.line :]])
-    return Mutant(start, clause, made.words, text)
+    return Mutant(made.place, clause, made.words, text)
 
 
 def _changes(page: Page) -> Iterator[tuple[str, Change]]:
@@ -100,9 +100,9 @@ def _without(entry: Entry, rule: Excerpt, *, is_alone: bool) -> Iterator[Change]
     words = f"without `{entry.key}: {on_one_line(entry.value.text)}`"
     if is_alone:
         first, last = rule.lines[0].number - 1, rule.lines[-1].number + 1
-        yield Change(Span(rule.file, first), Span(rule.file, last, END_OF_LINE), "", words)
+        yield Change(entry.span, Span(rule.file, first), Span(rule.file, last, END_OF_LINE), "", words)
     else:
-        yield Change(entry.span, _end(entry.value), "", words)
+        yield Change(entry.span, entry.span, _end(entry.value), "", words)
 
 
 def _end(excerpt: Excerpt) -> Span:
@@ -172,7 +172,7 @@ def _shorter_lists(entry: Entry) -> Iterator[Change]:
     for at, word in enumerate(words if len(words) > 1 else ()):
         is_last = at == len(words) - 1
         start, end = (_end(words[at - 1]), _end(word)) if is_last else (word.span(), words[at + 1].span())
-        yield Change(start, end, "", f"without `{entry.key}: {word.text}`")
+        yield Change(word.span(), start, end, "", f"without `{entry.key}: {word.text}`")
 
 
 def _other_presumptions(head: Excerpt) -> Iterator[Change]:
