@@ -1,98 +1,74 @@
 """The letters pack: its page is complete, its own cases come out, each clause grants and denies."""
 
-from functools import cache
-from itertools import chain
-from pathlib import Path
-
 import pytest
 
-from makegood.catalogue.packs import load_pack
 from makegood.catalogue.specs import PerMinuteSpec, PlanSpec, ProductSpec
-from makegood.cli.packs import Pack, pack_of
 from makegood.kernel.credits import Credits
-from makegood.policy import Decision, Outcome, decide, load
+from makegood.policy import Outcome
 from makegood.policy.trial.coverage import uncovered
-from makegood.policy.trial.suite import failures
+from tests.packs.shipped import GIVEN, cited, clauses, opened, page, shipped, terms, unmet
 
-FOLDER = Path(__file__).parents[2] / "packs" / "letters"
-RULES = {"L1", "L2", "L2a", "L2b", "L3a", "L3b", "L3c", "L4", "L5", "L6", "L7a", "L7b", "L8", "L8a", "L11", "L13", "L0"}
+CLAUSES = "L1 L2 L2a L2b L3a L3b L3c L4 L5 L6 L7a L7b L8 L8a L9 L10 L11 L12 L13 L14 L0 (L15)"
 TERMS = {"L9", "L10", "L12", "L14"}
-NOTES = {"L15"}
-CLAUSES = tuple("L1 L2 L2a L2b L3a L3b L3c L4 L5 L6 L7a L7b L8 L8a L9 L10 L11 L12 L13 L14 L0 L15".split())
-GIVING = ("L1", "L2", "L2a", "L3a", "L3b", "L3c", "L4", "L6", "L7a", "L7b", "L8", "L11")
-DENYING = ("L2b", "L5", "L7a", "L7b", "L8a", "L11", "L13", "L0")
+CREDITS = {"scam", "counterpart_left", "no_video", "duplicate_letter", "poor_translation", "goods_mismatch", "other"}
 
 
-@cache
-def pack() -> Pack:
-    """The pack as its commands read it."""
-    return pack_of(str(FOLDER))
+def test_the_page_loads_without_a_warning():
+    """Its one tension, L13 against L6 and L7, lies in words: the grounds keep them apart."""
+    assert page("letters").diagnostics == ()
 
 
-@cache
-def decisions() -> tuple[Decision, ...]:
-    """What the pack's cases come to."""
-    return tuple(decide(pack().suite.policy, each.case) for each in pack().suite.cases)
+def test_every_row_of_the_terms_is_a_clause():
+    """In their order; what may be shown in a dispute is a note."""
+    assert clauses("letters") == tuple(CLAUSES.split())
 
 
-def cited(*outcomes: Outcome) -> set[str]:
-    """The clauses that decisions of these outcomes cite."""
-    return set(chain.from_iterable(each.cites for each in decisions() if each.outcome in outcomes))
+def test_a_term_sets_what_the_site_obeys_and_a_rule_decides():
+    """No term takes part in a topic, and every other clause but the note does."""
+    ruled = [each for each in page("letters").required().clauses if not each.is_note]
+    assert {each.id for each in ruled if not any(block.topics for block in each.blocks)} == TERMS
 
 
-def test_the_page_loads_without_a_warning() -> None:
-    """What ships is an example to others."""
-    assert load((FOLDER / "policy.md").read_text(), file="policy.md").diagnostics == ()
+def test_the_cases_of_the_pack_come_out_as_they_say():
+    """The bounds of every discretion, rounding, and months that lose or gain an hour among them."""
+    assert unmet("letters") == []
 
 
-def test_every_row_of_the_terms_is_a_clause_in_their_order() -> None:
-    """A rule decides, a term is set or a deadline, and a note has neither."""
-    clauses = pack().suite.policy.clauses
-    assert tuple(clause.id for clause in clauses) == CLAUSES
-    assert {clause.id for clause in clauses if clause.is_note} == NOTES
-    assert {each.id for each in clauses if any(block.topics for block in each.blocks)} == RULES
-    assert {each.id for each in clauses if each.blocks and not any(block.topics for block in each.blocks)} == TERMS
+def test_the_cases_reach_every_part_of_every_rule():
+    """Each condition true and false, the cap lowering and leaving."""
+    assert [str(each) for each in uncovered(shipped("letters").suite)] == []
 
 
-def test_every_case_of_the_pack_comes_out_as_it_says() -> None:
-    """Requests and terms alike."""
-    assert [str(each) for each in failures(pack().suite)] == []
-
-
-def test_the_cases_reach_every_part_of_every_rule() -> None:
-    """Each condition true and false, each cap lowering and leaving."""
-    assert [str(each) for each in uncovered(pack().suite)] == []
-
-
-@pytest.mark.parametrize("clause", GIVING)
-def test_a_clause_that_gives_is_cited_by_a_case_that_gets_something(clause: str) -> None:
+@pytest.mark.parametrize("clause", "L1 L2 L2a L3a L3b L3c L4 L6 L7a L7b L8 L11".split())
+def test_a_clause_that_gives_is_cited_by_a_case_that_gets_something(clause):
     """By a grant or a discretion, or as the cap that lowered it."""
-    assert clause in cited(Outcome.GRANTED, Outcome.DISCRETIONARY)
+    assert clause in cited("letters", by=GIVEN)
 
 
-@pytest.mark.parametrize("clause", DENYING)
-def test_a_clause_that_denies_is_cited_by_a_case_that_is_denied(clause: str) -> None:
-    """The other clauses never deny by themselves: the closing clause does."""
-    assert clause in cited(Outcome.DENIED)
+@pytest.mark.parametrize("clause", "L1 L2b L5 L7a L7b L8 L8a L11 L13 L0 X1".split())
+def test_a_clause_that_denies_is_cited_by_a_case_that_is_denied(clause):
+    """L2, L3a to L4 and L6 never deny: the closing clause does, where their guard fails."""
+    assert clause in cited("letters", by={Outcome.DENIED})
 
 
-def test_the_form_offers_what_the_page_names() -> None:
+def test_every_term_is_shown_by_a_case():
+    """L9, L10, L12 and L14; the first answer of L14 is a deadline of every case."""
+    shown = {"purchased credits expire", "granted credits expire", "purchases go back"}
+    assert terms("letters") == {*shown, "cancellation effective", "access until"}
+
+
+def test_the_form_offers_what_the_page_names():
     """Topics named by `any` alone are not offered."""
-    policy = pack().suite.policy
+    policy = page("letters").required()
     assert policy.remedies() == ("credits", "money")
+    assert set(policy.grounds("credits")) == CREDITS
     assert set(policy.grounds("money")) == {"card_fraud", "mistake", "terminated", "cancelled"}
-    assert set(policy.grounds("credits")) == {
-        *("scam", "counterpart_left", "no_video", "duplicate_letter", "poor_translation", "goods_mismatch", "other")
-    }
 
 
-def test_the_site_of_the_pack_opens_with_its_price_list() -> None:
-    """A letter costs what L2a gives back by custom, a long one more."""
-    products = {each.code: each for each in load_pack(FOLDER).products}
-    letter, long_letter, monthly = (products[each] for each in ("letter", "long-letter", "monthly"))
-    assert isinstance(letter, ProductSpec)
-    assert isinstance(long_letter, ProductSpec)
-    assert letter.credits == Credits(10) < long_letter.credits
-    assert isinstance(monthly, PlanSpec)
-    assert monthly.grants == Credits(60)
+def test_the_price_list_has_letters_on_both_sides_of_the_custom():
+    """A letter costs the 10 credits of L2a, a long one more; the other ways to pay and to use are there too."""
+    products = {each.code: each for each in opened("letters").products}
+    costs = {code: each.credits for code, each in products.items() if isinstance(each, ProductSpec)}
+    assert costs["letter"] == Credits(10) < costs["long-letter"]
+    assert isinstance(products["monthly"], PlanSpec)
     assert isinstance(products["video-chat"], PerMinuteSpec)
