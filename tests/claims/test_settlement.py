@@ -1,5 +1,6 @@
 """What leaves the wallet when money goes back, and what comes into it when credits do."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from makegood.claims.queries import decided
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger.audit import breaches
-from makegood.ledger.queries import available
+from makegood.ledger.queries import available, credits_of_payments
 from makegood.payments.models import Payment, Refund
 from makegood.payments.operations import record_refund_failed
 from makegood.sites.work import run_due
@@ -140,3 +141,17 @@ def test_a_record_laid_out_otherwise_is_still_the_same_answer(buy, ask):
     stored.pk, stored._state.adding = None, True
     stored.save()
     assert list(broken_decisions()) == []
+
+
+def test_about_one_of_two_packs_only_its_own_credits_go_back(ann, buy, write, ask, tom):
+    """Two letters drew on the rest of one pack and on the next; an exception about the first fills the first."""
+    first = buy("pack-20")
+    write()
+    second = buy("pack-20", at=MONDAY + DAY)
+    write(at=MONDAY + DAY, count=2)
+    about = for_money(first, ground="exception")
+    request = ask(replace(about, remedy="credits"), at=MONDAY + DAY)
+    assert decided(request).decision.most == Credits(20)
+    use_discretion(request, amount=Credits(20), by=tom, because="all of it", at=MONDAY + DAY)
+    held = credits_of_payments(ann.site_id, payment_ids=[first.pk, second.pk], at=MONDAY + DAY)
+    assert [held[each.pk].unspent for each in (first, second)] == [Credits(20), Credits(10)]

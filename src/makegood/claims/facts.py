@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from makegood.claims.given_back import credits_of_charge_refunded, credits_paid_for, money_given_back
-from makegood.claims.models import Finding, Request, Settlement, SettlementStatus
+from makegood.claims.models import Finding, Request, Settlement
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import queries as ledger
@@ -174,8 +174,11 @@ def incident_of(charge: Charge, *, made_at: datetime) -> Incident | None:
 
 
 def earlier_grants(subject: Subject) -> Counter[str]:
-    """Count this member's earlier grants under each clause; those of the request itself do not count."""
-    earlier = Settlement.objects.filter(member_id=subject.member_id).exclude(status=SettlementStatus.FAILED)
+    """Count this member's earlier grants under each clause; those of the request itself do not count.
+
+    A grant stands though its refund failed: the money is still owed.
+    """
+    earlier = Settlement.objects.filter(member_id=subject.member_id)
     if subject.request_id is not None:
         earlier = earlier.exclude(request_id=subject.request_id)
     cites: Iterable[list[str]] = earlier.values_list("cites", flat=True)

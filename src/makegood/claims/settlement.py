@@ -117,6 +117,8 @@ def _return_credits(settlement: Settlement, amount: Credits, *, at: datetime) ->
                 member_id=request.member_id,
                 charge_ref=charge_ref,
                 amount=part,
+                # A charge may have drawn on two packs: about one of them, only what came from it goes back to it.
+                payment_id=None if request.charge_id else request.payment_id,
                 at=at,
                 key=key_of("reissue", request.pk, charge_ref),
                 reissue_until=lambda payment_id: expiry_of_new_lot(request.site, payment_id=payment_id, at=at),

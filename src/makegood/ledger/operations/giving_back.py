@@ -4,10 +4,10 @@ Owns the way back of a charge. Must not know why credits come back, nor how long
 says.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db.models import F
 
@@ -32,6 +32,8 @@ from makegood.ledger.operations.statements import Values
 
 # Until when a lot issued anew lives, for the payment that bought the expired one; for good where it says nothing.
 Life = Callable[[int | None], datetime | None]
+# What of one allotment goes back.
+Part = tuple[Allotment, int]
 
 RETURN_TO_LOTS = """,
     returned AS (
@@ -49,11 +51,12 @@ RETURN_TO_LOTS = """,
 
 
 class CreditsGivenBack(TypedDict):
-    """Whose charge gives back how much."""
+    """Whose charge gives back how much; with `payment_id`, only what it drew on the lots of that payment."""
 
     member_id: int
     charge_ref: str
     amount: Credits
+    payment_id: NotRequired[int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +88,16 @@ def give_back(
     """
     count, charge_ref = countable(back["amount"]), back["charge_ref"]
     wallet = lock_wallet(site_id, member_id=back["member_id"])
-    content = key_of(TransactionKind.GIVE_BACK, wallet.member_id, charge_ref, count)
+    content = key_of(TransactionKind.GIVE_BACK, wallet.member_id, charge_ref, count, back.get("payment_id") or "")
     act = Act(kind=TransactionKind.GIVE_BACK, key=key, at=at, content=content, reference=charge_ref)
     transaction_id = first_posting(wallet, act=act)
     if transaction_id is None:
-        transaction_id = _give_back(wallet, act, amount=back["amount"], reissue_until=reissue_until)
+        drawn = _drawn_by(wallet, charge_ref, payment_id=back.get("payment_id"))
+        transaction_id = _give_back(wallet, act, parts=_parts_of(drawn, back["amount"]), reissue_until=reissue_until)
     return _returns_of(transaction_id)
 
 
-def _give_back(wallet: LockedWallet, act: Act, *, amount: Credits, reissue_until: Life) -> int:
-    parts = _parts_of(wallet, act, amount=amount)
+def _give_back(wallet: LockedWallet, act: Act, *, parts: Sequence[Part], reissue_until: Life) -> int:
     slices = merged(Slice(each.lot_id, count, each.lot.expires_at) for each, count in parts)
     expired = {each.lot_id: each.count for each in slices if each.is_expired(at=act.at)}
     origins = {each.lot_id: each.lot for each, _ in parts if each.lot_id in expired}
@@ -113,11 +116,17 @@ def _give_back(wallet: LockedWallet, act: Act, *, amount: Credits, reissue_until
     return transaction_id
 
 
-def _parts_of(wallet: LockedWallet, act: Act, *, amount: Credits) -> list[tuple[Allotment, int]]:
-    charged = Allotment.objects.filter(
-        site_id=wallet.site_id, member_id=wallet.member_id, charge_ref=act.reference, amount__gt=F("returned")
+def _drawn_by(wallet: LockedWallet, charge_ref: str, *, payment_id: int | None) -> list[Allotment]:
+    """List what a charge drew and did not give back, the latest first."""
+    drawn = Allotment.objects.filter(
+        site_id=wallet.site_id, member_id=wallet.member_id, charge_ref=charge_ref, amount__gt=F("returned")
     )
-    latest_first = list(charged.select_related("lot").order_by("-id"))
+    if payment_id is not None:
+        drawn = drawn.filter(lot__payment_id=payment_id, lot__source=LotSource.PAYMENT)
+    return list(drawn.select_related("lot").order_by("-id"))
+
+
+def _parts_of(latest_first: Sequence[Allotment], amount: Credits) -> list[Part]:
     counts = put_back([each.amount - each.returned for each in latest_first], amount=amount)
     return [(each, count) for each, count in zip(latest_first, counts, strict=True) if count]
 
