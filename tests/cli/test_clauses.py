@@ -20,9 +20,9 @@ def at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
-def shown(clause: str, how: How) -> set[str]:
-    """The cases of the pack `credits` that show a clause like this."""
-    witnesses = witnesses_of_cases(pack_of("credits"))
+def shown(clause: str, how: How, pack: str = "credits") -> set[str]:
+    """The cases of a pack that show a clause like this."""
+    witnesses = witnesses_of_cases(pack_of(pack))
     return {each.name for each in witnesses if (each.clause, each.how) == (clause, how)}
 
 
@@ -60,6 +60,17 @@ def test_a_case_shows_the_terms_that_it_reads_and_the_deadlines() -> None:
     """Nobody asks for them, and they are at work all the same."""
     assert "credits" in shown("C2", How.SHOWS)
     assert "deadline" in shown("C9", How.SHOWS)
+
+
+def test_rival_limits_that_are_over_deny_together_and_those_that_differ_are_shown() -> None:
+    """Only the one that ended last is cited, and the shorter ones were over all the same."""
+    assert "three-deadlines" in shown("V15", How.DENIES, "live") & shown("V15", How.SHOWS, "live")
+
+
+def test_only_the_clause_whose_value_counts_shows_a_term() -> None:
+    """Several may set one; a fee that is announced anew is the new one."""
+    assert shown("M21", How.SHOWS, "membership").isdisjoint(shown("M31", How.SHOWS, "membership"))
+    assert "fees" in shown("M21", How.SHOWS, "membership")
 
 
 def test_a_story_shows_what_it_expects_and_the_clauses_that_it_names(tmp_path: Path) -> None:

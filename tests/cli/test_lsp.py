@@ -44,7 +44,7 @@ class Page:
     """A page of an editor."""
 
     def __init__(self, editor: Editor, uri: str) -> None:
-        self.client, self.uri = editor.client, uri
+        self.editor, self.client, self.uri = editor, editor.client, uri
         self.queue = editor.told[uri]
         self.version = 1
 
@@ -174,6 +174,17 @@ def test_the_pointer_says_what_a_fact_is_and_a_clause_leads_to_its_heading(in_ed
         place = await page.declared(at(TEXT, marked="overrides: C3, C4"))
         assert place is not None
         assert place.range.start == at(TEXT, marked="an untouched pack {#")
+
+    in_editor(script)
+
+
+def test_other_markdown_files_are_left_alone(in_editor: Play) -> None:
+    """An editor starts the server for each of them."""
+
+    async def script(page: Page) -> None:
+        page.uri = page.uri.replace("policy.md", "shopping.md")
+        page.queue = page.editor.told[page.uri]
+        assert await page.open("# Shopping\n\n- bread\n") == []
 
     in_editor(script)
 

@@ -97,6 +97,11 @@ def test_prose_and_questions_are_the_authors_own() -> None:
     assert suggested("~~~\n\nWe give |\n\n~~~rule") == []
 
 
+def test_a_rule_is_opened_behind_its_tildes() -> None:
+    """Where no rule is open yet."""
+    assert suggested("~~~\n\n~~~r|\n~~~\n\n~~~rule") == ["rule", "rule silent"]
+
+
 def test_the_front_matter_is_suggested_too() -> None:
     """Its values, and its keys."""
     assert suggested("then: deny", "|") == ["member"]

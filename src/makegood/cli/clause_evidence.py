@@ -5,7 +5,7 @@ database. Knows nothing of the table in which witnesses are shown.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -15,7 +15,9 @@ from ruamel.yaml import YAML
 from makegood.cli.packs import Pack
 from makegood.cli.policies import text_of
 from makegood.policy import Decision, Outcome, Policy, Role, Truth
+from makegood.policy.evaluate import Scene, is_in_force
 from makegood.policy.trial.suite import Tried, tried
+from makegood.policy.trial.term_cases import TermCase
 
 CLAUSE_ID = re.compile(r"\b[A-Z][0-9]+[a-z]?\b")
 # What the author of a story says about it: its title and its comments.
@@ -52,7 +54,7 @@ def witnesses_of_cases(pack: Pack) -> Iterator[Witness]:
         fields = {expectation.field for expectation in expected}
         yield from (Witness(clause, How.SHOWS, name) for clause in _deadlines(policy, fields))
     for case in pack.suite.terms:
-        for clause in _setters(policy, case.term):
+        if (clause := _setter(policy, case)) is not None:
             yield Witness(clause, How.SHOWS, Path(case.span.file).stem)
 
 
@@ -98,13 +100,22 @@ def _shown_by(case: Tried) -> Iterator[tuple[str, How]]:
         offered = {option.clause for option in decision.options}
         yield from ((clause, How.GRANTS) for clause in {*decision.cites, *offered, *_barriers(decision, Truth.YES)})
     if decision.outcome in HELD_UP:
-        missing = _barriers(decision, Truth.NO) if decision.outcome is Outcome.INCOMPLETE else set()
-        yield from ((clause, How.DENIES) for clause in {*decision.cites, *decision.because, *missing})
+        yield from ((clause, How.DENIES) for clause in {*decision.cites, *decision.because, *_closed(decision)})
+    yield from ((clause, How.SHOWS) for pair in decision.conflicts for clause in pair)
 
 
-def _barriers(decision: Decision, truth: Truth) -> set[str]:
+def _barriers(decision: Decision, truth: Truth, roles: Container[Role] = BARRIERS) -> set[str]:
     """Give the clauses whose conditions, limits and papers were looked at, and came out like this."""
-    return {step.clause for step in decision.derivation if step.role in BARRIERS and step.truth is truth}
+    return {step.clause for step in decision.derivation if step.role in roles and step.truth is truth}
+
+
+def _closed(decision: Decision) -> set[str]:
+    """Give what stands in the way beside what is cited: papers that are missing, and rivals of a limit that is over."""
+    if decision.outcome is Outcome.INCOMPLETE:
+        return _barriers(decision, Truth.NO)
+    over = _barriers(decision, Truth.NO, {Role.LIMIT})
+    # Of rivals only the one that ended last is cited; the others were over before.
+    return over if over & set(decision.cites) else set()
 
 
 def _deadlines(policy: Policy, fields: set[str]) -> Iterator[str]:
@@ -114,10 +125,14 @@ def _deadlines(policy: Policy, fields: set[str]) -> Iterator[str]:
                 yield clause.id
 
 
-def _setters(policy: Policy, term: str) -> Iterator[str]:
-    for clause in policy.clauses:
-        if any(setting.term == term for block in clause.blocks for setting in block.settings):
-            yield clause.id
+def _setter(policy: Policy, case: TermCase) -> str | None:
+    """Give the clause whose value the term has in a case: of several that hold, the first on the page."""
+    scene = Scene(policy, {name: fact.value for name, fact in case.facts.items()})
+    for at, block in enumerate(policy.general.blocks):
+        is_set = any(setting.term == case.term for setting in block.settings)
+        if is_set and is_in_force(at, plan=policy.general, scene=scene) is True:
+            return block.clause
+    return None
 
 
 def _words(fields: Mapping[str, object], key: str) -> set[str]:

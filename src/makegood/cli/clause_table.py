@@ -22,9 +22,9 @@ HEAD = """<!-- Made by `makegood policy clauses --write` from the packs, their c
 
 Every promise and limit of the packs, the rule that carries it, and what shows it at work. In *given* stand the cases
 and stories in which something is given by the clause, or past it; in *denied* those in which it is why nothing is, or
-why something is still missing; in *shown* those that read a term or deadline, or name the clause. Stories stand in
-italics. What can be shown and is not is a **gap**. Conduct and notes are on the policy's page; no request is decided by
-them.
+why something is still missing; in *shown* those that read a term or a deadline, find it at odds with another clause,
+or name it. Stories stand in italics. What can be shown and is not is a **gap**. Conduct and notes are on the policy's
+page; no request is decided by them.
 """
 GAP = "**gap**"
 COLUMNS = ("clause", "kind", "in short", "rule", "given", "denied", "shown")

@@ -26,6 +26,13 @@ class Origin:
     source: str
 
 
+MARKS: Mapping[str, str] = {
+    "## Title {#C4}": "A clause, by the id that decisions cite: a capital, then letters or digits.",
+    "## Title {#C4 .note}": "A clause that decides nothing.",
+    "~~~rule": "Opens a rule of the clause above it; `~~~` on a line of its own closes it.",
+    "~~~rule silent": "Opens a rule whose quantities the prose leaves unsaid.",
+}
+
 FRONT: Mapping[str, Gloss] = {
     "policy": Gloss("policy: credits", "The policy's name, in small letters."),
     "title": Gloss("title: Refund policy", "What members call the page."),

@@ -15,6 +15,7 @@ from makegood.policy.glossary import (
     FRONT,
     FUNCTIONS,
     HISTORY,
+    MARKS,
     ORIGINS,
     TERM,
     UNITS,
@@ -57,7 +58,9 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _keys() -> Iterator[str]:
-    yield from ("# Keys", "", "## Of the front matter", "")
+    yield from ("# Keys", "", "## Marks on the page", "")
+    yield from table(["written", "meaning"], ((f"`{mark}`", meaning) for mark, meaning in MARKS.items()))
+    yield from ("## Of the front matter", "")
     rows = ((f"`{key}`", f"`{FRONT[key].form}`", _needed(key), FRONT[key].meaning) for key in FRONT_KEYS)
     yield from table(["key", "written", "needed", "meaning"], rows)
     yield from ("## Of a rule block", "")

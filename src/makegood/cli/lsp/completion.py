@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from makegood.cli.lsp.operands import enum_beside
-from makegood.cli.lsp.page import OpenPage, Region, Written
+from makegood.cli.lsp.page import FENCE, OpenPage, Region, Written
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.working_days import known_calendars
 from makegood.policy import glossary
@@ -21,6 +21,7 @@ from makegood.policy.glossary import DESTINATIONS, EFFECTS, Gloss
 from makegood.policy.kinds import Family
 from makegood.policy.program import Destination, Function
 from makegood.policy.quantities import UNIT_WORDS
+from makegood.policy.surface import RULES
 from makegood.policy.vocabulary import VOCABULARY
 
 CONNECTIVES = ("and", "or", "not", "in", "if", "else", "true", "false")
@@ -69,7 +70,7 @@ def completion(page: OpenPage, row: int, *, column: int) -> Completion:
     line, written = page.lines[row], page.written(row, column)
     match page.region(row):
         case Region.PROSE:
-            return Completion(column, ())
+            return _fence(line[:column])
         case Region.FRONT:
             found = tuple(_front_values(written.key) if written.key else _front_keys())
         case Region.RULE if not written.key:
@@ -82,6 +83,15 @@ def completion(page: OpenPage, row: int, *, column: int) -> Completion:
     is_phrase = page.region(row) is Region.FRONT or not written.key or (found[:1] and found[0].sort is Sort.TERM)
     typed = (PHRASE if is_phrase else TYPED).search(line[:column])
     return Completion(typed.start() if typed else column, found)
+
+
+def _fence(before: str) -> Completion:
+    """Suggest what opens a rule, behind the tildes of a line."""
+    opened = FENCE.match(before)
+    if opened is None:
+        return Completion(len(before), ())
+    words = tuple(Suggestion(word, Sort.KEYWORD, "", glossary.MARKS[f"~~~{word}"]) for word in RULES)
+    return Completion(opened.start("info"), words)
 
 
 def _front_keys() -> Iterator[Suggestion]:

@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import PurePath
 
+from makegood.cli.policies import POLICY_FILE
 from makegood.kernel.diagnostics import Span
 from makegood.policy.entries import Entry, read_entries
 from makegood.policy.excerpts import Mistake, Report
@@ -19,6 +21,8 @@ from makegood.policy.surface import LINE_BREAK, Section, read
 FENCE = re.compile(r"\s*(?P<mark>~{3,}|`{3,})\s*(?P<info>\S*)")
 FRONT = "---"
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.\w+)?")
+# A rule, or front matter that names a policy.
+MEANT = re.compile(r"^~{3,}\s*rule\b|\A---[ \t]*\n(?:(?!---)[^\n]*\n)*?policy[ \t]*:", re.MULTILINE)
 HEAD = re.compile(r"(?P<key>[^:]*):")
 
 
@@ -114,6 +118,17 @@ def key_of(head: str) -> str:
     """
     words = head.split()
     return "finding" if words[:1] == ["finding"] else " ".join(words)
+
+
+def is_policy(text: str, *, file: str) -> bool:
+    """Tell whether a Markdown file is meant as a policy; an editor shows the server many that are not.
+
+    >>> is_policy("# Shopping", file="notes.md"), is_policy("", file="packs/mine/policy.md")
+    (False, True)
+    >>> is_policy("---\\npolicy: mine\\n---", file="draft.md")
+    True
+    """
+    return PurePath(file).name == POLICY_FILE or MEANT.search(text) is not None
 
 
 def open_page(text: str, *, file: str) -> OpenPage:

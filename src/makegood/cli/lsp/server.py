@@ -13,7 +13,7 @@ from pygls.workspace import PositionCodec, ServerTextPosition, ServerTextRange
 
 from makegood.cli.lsp.completion import Completion, Sort, completion
 from makegood.cli.lsp.hover import definition, hover
-from makegood.cli.lsp.page import OpenPage, open_page
+from makegood.cli.lsp.page import OpenPage, is_policy, open_page
 from makegood.kernel.diagnostics import Diagnostic, Span
 from makegood.policy import load
 from makegood.policy.surface import LINE_BREAK
@@ -59,9 +59,9 @@ class PolicyServer(LanguageServer):
     def check(self, uri: str) -> None:
         """Check a page now and tell the editor what is wrong with it."""
         self.waiting.pop(uri, None)
-        text = self.text(uri)
+        text, file = self.text(uri), to_fs_path(uri) or uri
         lines = LINE_BREAK.split(text)
-        found = load(text, file=to_fs_path(uri) or uri).diagnostics
+        found = load(text, file=file).diagnostics if is_policy(text, file=file) else ()
         self.tell(uri, [self._diagnostic(each, lines) for each in found])
 
     def forget(self, uri: str) -> None:
