@@ -4,7 +4,8 @@ import pytest
 
 from makegood.catalogue.specs import FeatureSpec, Length, LengthUnit, PlanSpec, Trial
 from makegood.kernel.money import Money
-from makegood.policy import Outcome
+from makegood.policy import Outcome, decide
+from makegood.policy.explain import explain
 from makegood.policy.trial.coverage import uncovered
 from tests.packs.shipped import GIVEN, cited, clauses, opened, page, shipped, terms, unmet
 
@@ -72,6 +73,14 @@ def test_the_form_offers_what_the_page_names():
     policy = page("membership").required()
     assert (policy.remedies(), policy.grounds("money")) == (("money",), ("change_of_mind",))
     assert policy.papers("money", "change_of_mind") == ("signed_letter",)
+
+
+def test_whoever_used_a_feature_too_late_is_told_until_when_it_was_right():
+    """M29e forbids a use after an instant, so what would have helped is one up to it."""
+    policy = page("membership").required()
+    (case,) = (each.case for each in shipped("membership").suite.cases if each.title == "used a minute after it")
+    told = explain(policy, decide(policy, case), case=case).counterfactuals
+    assert told == ("M29 would have given you US$29.99 if you last used a paid feature by 5 March 2026, 10:00.",)
 
 
 def test_the_price_list_has_a_plan_of_each_length_and_features_to_pay_for():

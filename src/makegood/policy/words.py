@@ -185,7 +185,8 @@ class Words:
     def _wished_comparison(self, expression: Compare, wanted: bool) -> str:
         left, right = expression.left, value_of(expression.right, self.scene)
         if isinstance(right, Window):
-            return f"{self.noun(left)} {'by' if wanted else 'after'} {self.end(right.end)}"
+            asks_in_time = expression.operator in {Operator.LESS, Operator.AT_MOST}
+            return f"{self.noun(left)} {'by' if asks_in_time is wanted else 'after'} {self.end(right.end)}"
         needed = f"{NEEDED[expression.operator]}{self._side(expression.right, right)}"
         return f"{self.noun(left)} were {'' if wanted else 'not '}{needed}"
 
