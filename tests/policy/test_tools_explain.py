@@ -1,6 +1,8 @@
 """`makegood policy explain`: what a clause means in plain words, before any case."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,8 @@ def told(rule: str, **more: str) -> tuple[str, ...]:
         ("request.made <= payment.paid + 14 days", "you asked within 14 days after you paid"),
         ("request.made > payment.paid + 24 hours", "you asked more than 24 hours after you paid"),
         ("request.made < payment.paid", "you asked before you paid"),
+        ("not request.made <= payment.paid", "you asked after you paid"),
+        ("not request.made <= payment.paid + 14 days", "you asked more than 14 days after you paid"),
         ("not payment.disputed", "the payment was not disputed with the card's issuer"),
         ("incident.side == site", "where the issue arose is our side"),
         ("charge.kind not in (chat, gift)", "the service is not a chat or a gift"),
@@ -57,9 +61,7 @@ def test_a_condition_is_told_without_a_case(condition: str, words: str) -> None:
 def test_a_necessary_condition_is_told_by_its_failure() -> None:
     """The contrary of "and" is "or"."""
     rule = "only when: incident.recorded and payment.used < 3 credits"
-    words = (
-        "Nothing is given if our records show no issue, or the credits used from the pack are not less than 3 credits."
-    )
+    words = "Nothing is given if our records show no issue, or the credits used from the pack are at least 3 credits."
     assert told(f"{HEAD}{rule}") == (words,)
 
 
@@ -102,6 +104,13 @@ def test_windows_come_with_dates() -> None:
     limit, reply = (clause_meaning(policy, policy.clause(id)).rules[0].examples for id in "AB")
     assert limit == ("If you paid on 1 January 2026, 12:00, that is until 15 January 2026, 23:59.",)
     assert reply == ("If you asked on 1 January 2026, 12:00, that is until 4 January 2026, 12:00.",)
+
+
+def test_a_window_beyond_the_tables_of_holidays_has_no_date() -> None:
+    """The clause is told without one."""
+    policy = policy_of(A="decide by: request.made + 10 business_days")
+    early = replace(policy, effective=date(1950, 1, 2))
+    assert clause_meaning(early, policy.clause("A")).rules[0].examples == ()
 
 
 def test_a_clause_knows_what_stands_above_it_and_below_it() -> None:

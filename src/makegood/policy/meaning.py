@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from makegood.kernel.refusals import Refusal
+from makegood.kernel.windows import End
 from makegood.policy.evaluate import Scene, value_of
 from makegood.policy.kinds import DURATIONS, INSTANT, WINDOW
 from makegood.policy.program import (
@@ -47,6 +49,12 @@ WHEN = {
     Operator.AT_MOST: "not after",
     Operator.MORE: "after",
     Operator.AT_LEAST: "not before",
+}
+CONTRARY = {
+    Operator.LESS: Operator.AT_LEAST,
+    Operator.AT_MOST: Operator.MORE,
+    Operator.MORE: Operator.AT_MOST,
+    Operator.AT_LEAST: Operator.LESS,
 }
 # The nouns of the vocabulary that are counted: "the credits used from the pack", "the full months for which ...".
 PLURAL = re.compile(r"the (?:[\w']+ )?(?:credits|days|months|units|instalments)\b")
@@ -88,15 +96,17 @@ class Meaning:
         return f"({words})" if isinstance(part, All | AnyOf) else words
 
     def _comparison(self, test: Compare, holds: bool) -> str:
-        left, right, negated = self.amount(test.left), test.right, "" if holds else "not "
+        left, right = self.amount(test.left), test.right
+        operator = test.operator if holds else CONTRARY.get(test.operator, test.operator)
+        negated = "" if holds or test.operator in CONTRARY else "not "
         if isinstance(right, Sum) and right.kind == WINDOW:
-            is_in_time = test.operator in {Operator.LESS, Operator.AT_MOST}
-            return f"{left} {'within' if is_in_time is holds else 'more than'} {self.amount(right)}"
+            is_in_time = operator in {Operator.LESS, Operator.AT_MOST}
+            return f"{left} {'within' if is_in_time else 'more than'} {self.amount(right)}"
         if test.left.kind in {INSTANT, WINDOW}:
-            return f"{left} {negated}{WHEN[test.operator]} {self.amount(right)}"
+            return f"{left} {negated}{WHEN[operator]} {self.amount(right)}"
         if isinstance(right, Literal) and isinstance(right.value, str):
             return f"{self._is(test.left)} {negated}{self._word(test.left, right.value)}"
-        return f"{self._is(test.left)} {negated}{HOW[test.operator]}{self.amount(right)}"
+        return f"{self._is(test.left)} {negated}{HOW[operator]}{self.amount(right)}"
 
     def _is(self, expression: Expression) -> str:
         """Name something with its verb."""
@@ -158,9 +168,16 @@ class Meaning:
         noon = datetime.combine(self.policy.effective, time(12), self.policy.calendar.zone)
         for each in all_within(expression):
             facts = facts_in([each])
-            if each.kind != WINDOW or not isinstance(each, Sum) or [fact.kind for fact in facts] != [INSTANT]:
-                continue
-            window = value_of(each, Scene(self.policy, {facts[0].name: noon}))
-            if isinstance(window, Window):
-                event, start = self.amount(facts[0]), self.words.value(noon)
-                yield f"If {event} on {start}, that is until {self.words.end(window.end)}."
+            if each.kind == WINDOW and isinstance(each, Sum) and [fact.kind for fact in facts] == [INSTANT]:
+                end = self._end(each, facts[0], noon)
+                if end is not None:
+                    event, start = self.amount(facts[0]), self.words.value(noon)
+                    yield f"If {event} on {start}, that is until {self.words.end(end)}."
+
+    def _end(self, window: Sum, event: FactRef, at: datetime) -> End | None:
+        """Give the end of a window that opens at an instant; none beyond the frozen tables of holidays."""
+        try:
+            value = value_of(window, Scene(self.policy, {event.name: at}))
+        except Refusal:
+            return None
+        return value.end if isinstance(value, Window) else None
