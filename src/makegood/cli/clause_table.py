@@ -15,7 +15,7 @@ from makegood.policy import LIMITS, Policy
 from makegood.policy.program import Block, Clause, Deny
 from makegood.policy.reference import table
 
-ROWS, STORIES = Path("packs/clauses.toml"), Path("scenarios")
+ROWS, STORIES = Path("docs/clauses.toml"), Path("scenarios")
 HEAD = """<!-- Made by `makegood policy clauses --write` from the packs, their cases and the stories. -->
 
 # Clauses
