@@ -20,6 +20,8 @@ WORDS = {word: at + 1 for at, word in enumerate(ONES)} | {word: 10 * at + 20 for
 WORDS |= {f"{ten}-{one}": WORDS[ten] + WORDS[one] for ten in TENS for one in ONES[:9]}
 # “A week” may say as much as “one week”, but “the day” or “a moment” states nothing: an article asks for no rule.
 ARTICLES = {"a": 1, "an": 1, "a hundred": 100, "a thousand": 1000}
+SPELLED = {each.replace("-", " "): count for each, count in (WORDS | ARTICLES).items()}
+BREAK = re.compile(r"[\s-]+")
 UNITS = {
     "hour": (Family.HOURS, 1),
     "day": (Family.DAYS, 1),
@@ -48,7 +50,7 @@ def _either(choices: list[str]) -> str:
 FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,4})?(?![\w,]*\d)"
 START = r"(?<![\w.,-])"
 COUNT = re.compile(
-    rf"(?P<number>{START}{FIGURE}|\b(?:{_either([*WORDS, *ARTICLES])})\b)"
+    rf"(?P<number>{START}{FIGURE}|\b(?:{_either([*SPELLED])})\b)"
     rf"[\s-]*(?P<unit>{_either([*UNITS])})s?(?!\w)",
     re.IGNORECASE,
 )
@@ -88,14 +90,10 @@ def mentions_in(text: str) -> tuple[Mention, ...]:
     plain = UNREAD.sub(lambda found: " " * len(found.group()), text)
     joined: list[Mention] = []
     for mention in sorted((*_counts(plain), *_sums(plain)), key=lambda each: each.start):
-        if (
-            joined
-            and SAME.fullmatch(plain, joined[-1].end, mention.start)
-            and "(" in plain[joined[-1].end : mention.start]
-        ):
-            before = joined.pop()
-            mention = Mention((*before.quantities, *mention.quantities), before.start, mention.end, before.is_loose)
-        joined.append(mention)
+        if joined and len(joined[-1].quantities) == 1 and SAME.fullmatch(plain, joined[-1].end, mention.start):
+            joined.append(_as_one(joined.pop(), mention))
+        else:
+            joined.append(mention)
     return tuple(joined)
 
 
@@ -105,16 +103,14 @@ def _as_one(one: Mention, other: Mention) -> Mention:
 
 def _counts(text: str) -> Iterator[Mention]:
     for found in COUNT.finditer(text):
-        number = " ".join(re.split(r"[\s]+", found["number"].lower()))
-        family, factor = UNITS[" ".join(re.split(r"[\s-]+", found["unit"].lower()))]
-        known = {**WORDS, **ARTICLES}.get(number)
-        amount = Decimal(number.replace(",", "")) if known is None else Decimal(known)
+        number, unit = (" ".join(re.split(BREAK, found[part].lower())) for part in ("number", "unit"))
+        family, factor = UNITS[unit]
+        amount = Decimal(SPELLED[number]) if number in SPELLED else Decimal(number.replace(",", ""))
         yield Mention((Quantity(family, amount * factor),), *found.span(), is_loose=number in {"a", "an"})
 
 
 def _sums(text: str) -> Iterator[Mention]:
     for found in MONEY.finditer(text):
         code, number = found["before"] or found["after"], found["number"] or found["amount"]
-        yield Mention(
-            (Quantity(SIGNS.get(code, code), Decimal(number.replace(",", ""))),), *found.span(), is_loose=False
-        )
+        quantity = Quantity(SIGNS.get(code, code), Decimal(number.replace(",", "")))
+        yield Mention((quantity,), *found.span(), is_loose=False)
