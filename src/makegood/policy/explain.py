@@ -141,7 +141,8 @@ class _Teller:
             return f"The amounts under {cited} cannot be compared, so one of us decides."
         low, alone, high = (amount_in_words(each, locale=self.words.locale) for each in (least, most, bound))
         second = "" if most == bound else f" Above {alone} two of us must agree."
-        return f"{cited} leaves it to us whether you get something back, and how much: from {low} to {high}.{second}"
+        leave = "leave" if len(self.decision.cites) > 1 else "leaves"
+        return f"{cited} {leave} it to us whether you get something back, and how much: from {low} to {high}.{second}"
 
     def _question(self, name: str) -> str:
         finding = self.scene.policy.findings.get(name)

@@ -20,7 +20,7 @@ def letter(policy: Policy, explanation: Explanation, *, name: str, site: str) ->
         [explanation.headline, *explanation.paragraphs],
         _listed("How the amount was worked out", explanation.arithmetic),
         _listed("What would have been different", explanation.counterfactuals),
-        _listed(f"The clauses of our “{policy.title}”", _clauses(policy, explanation)),
+        _listed(f"What this rests on in our “{policy.title}”", _clauses(policy, explanation)),
         [f"Yours, {_on_one_line(site)}"],
     ]
     return "\n\n".join(_laid_out(section) for section in sections if section) + "\n"
