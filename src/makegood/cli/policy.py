@@ -13,8 +13,9 @@ from rich.syntax import Syntax
 from makegood.cli import UNFIT
 from makegood.cli.policies import file_of, load_file
 from makegood.cli.policy_explain import explain_clause
+from makegood.cli.policy_lsp import serve_editor
 from makegood.cli.policy_new import new_pack
-from makegood.cli.policy_pages import clauses, lsp, reference
+from makegood.cli.policy_pages import clauses, reference
 from makegood.cli.policy_trial import try_packs
 from makegood.kernel.diagnostics import BadInput, Diagnostic
 from makegood.policy import Clause, Policy, render
@@ -24,7 +25,7 @@ app = typer.Typer(no_args_is_help=True, help="Write, check, read and test polici
 app.command("test")(try_packs)
 app.command("explain")(explain_clause)
 app.command("new")(new_pack)
-app.command()(lsp)
+app.command("lsp")(serve_editor)
 app.command()(reference)
 app.command()(clauses)
 

@@ -1,4 +1,4 @@
-"""What goes with the language: the editor's server, and the pages of the documentation that are made from tables.
+"""`makegood policy reference` and `clauses`: the pages of the documentation that are made from tables.
 
 Owns where those pages lie, and what is said when one is stale. Knows nothing of what they say.
 """
@@ -14,13 +14,6 @@ from makegood.policy.reference import reference_pages
 
 REFERENCE, CLAUSES = Path("docs/reference"), Path("docs/clauses.md")
 Write = Annotated[bool, typer.Option("--write", help="Write the pages that are stale.")]
-
-
-def lsp() -> None:
-    """Serve an editor over standard input and output, by the language server protocol."""
-    from makegood.cli.lsp.server import serve
-
-    serve()
 
 
 def reference(*, write: Write = False) -> None:

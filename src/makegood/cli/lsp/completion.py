@@ -4,7 +4,7 @@ Owns the choice of suggestions. Knows no protocol; rows and columns count from 0
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -27,7 +27,9 @@ from makegood.policy.vocabulary import VOCABULARY
 CONNECTIVES = ("and", "or", "not", "in", "if", "else", "true", "false")
 NUMBER = re.compile(r"\b[0-9]+(?:\.[0-9]+)?\s+\w*$")
 MONEY = re.compile(r"\b[A-Z]{3}\s+\w*$")
+DEFAULT = re.compile(r"\belse\s+\w*$")
 PLACE = re.compile(r"\bto\s+\w*$")
+# The words of an expression have no spaces in them; keys, terms and the values of the front matter have.
 TYPED = re.compile(r"[\w.]*$")
 PHRASE = re.compile(r"[^\s:][^:]*$|$")
 
@@ -67,22 +69,26 @@ class Completion:
 
 def completion(page: OpenPage, row: int, *, column: int) -> Completion:
     """Give what may be written at a place."""
-    line, written = page.lines[row], page.written(row, column)
-    match page.region(row):
-        case Region.PROSE:
-            return _fence(line[:column])
-        case Region.FRONT:
-            found = tuple(_front_values(written.key) if written.key else _front_keys())
-        case Region.RULE if not written.key:
-            found = tuple(_keys())
-        case Region.RULE if written.key == "set" and "=" not in written.value:
-            found = tuple(_terms())
-        case Region.RULE:
-            found = tuple(_values(page, written, line[column:]))
-    # Keys, terms and the values of the front matter have spaces in them, the words of an expression have none.
-    is_phrase = page.region(row) is Region.FRONT or not written.key or (found[:1] and found[0].sort is Sort.TERM)
-    typed = (PHRASE if is_phrase else TYPED).search(line[:column])
-    return Completion(typed.start() if typed else column, found)
+    before, behind = page.lines[row][:column], page.lines[row][column:]
+    written = page.written(row, column)
+    match page.region(row), written.key:
+        case Region.PROSE, _:
+            return _fence(before)
+        case Region.FRONT, "":
+            return _completion(_front_keys(), PHRASE, before)
+        case Region.FRONT, key:
+            return _completion(_front_values(key), PHRASE, before)
+        case _, "":
+            return _completion(_keys(), PHRASE, before)
+        case _, "set" if "=" not in written.value:
+            return _completion(_terms(), PHRASE, before)
+        case _:
+            return _completion(_values(page, written, behind), TYPED, before)
+
+
+def _completion(found: Iterable[Suggestion], typed: re.Pattern[str], before: str) -> Completion:
+    beginning = typed.search(before)
+    return Completion(beginning.start() if beginning else len(before), tuple(found))
 
 
 def _fence(before: str) -> Completion:
@@ -133,14 +139,27 @@ def _values(page: OpenPage, written: Written, behind: str) -> Iterator[Suggestio
             yield from _clauses(page)
             yield Suggestion(ALL, Sort.KEYWORD, "", "Every other clause of the topic.")
         case "then" if not written.value.strip() or written.value.strip().isalpha():
-            yield from (Suggestion(word, Sort.KEYWORD, each.form, each.meaning) for word, each in EFFECTS.items())
+            yield from _effects()
+        case "decide by" if DEFAULT.search(written.value):
+            yield from _effects()
         case "then" if PLACE.search(written.value):
             yield from (Suggestion(place, Sort.WORD, "", DESTINATIONS[place]) for place in Destination)
             yield from _operands(page)
+        case "set" if (enum := _enum_of_term(written.value)) is not None:
+            yield from _words(enum)
         case "finding":
             return
         case _:
             yield from _expression(page, written.value, behind)
+
+
+def _effects() -> Iterator[Suggestion]:
+    return (Suggestion(word, Sort.KEYWORD, each.form, each.meaning) for word, each in EFFECTS.items())
+
+
+def _enum_of_term(value: str) -> str | None:
+    term = VOCABULARY.terms.get(value.partition("=")[0].strip())
+    return term.kind.detail if term is not None and term.kind.family is Family.WORD else None
 
 
 def _words(enum: str, *more: str) -> Iterator[Suggestion]:
