@@ -1,6 +1,8 @@
 """What an editor is told about a page: suggestions, meanings and declarations, each at a place marked by `|`."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from makegood.cli.lsp.completion import completion
 from makegood.cli.lsp.hover import definition, hover
@@ -27,6 +29,24 @@ finding our_fault presumed false: "Was it our fault?"
 set: buy back rate = 0.40 EUR per credit
 ~~~
 """
+
+
+PIECES = [
+    "---",
+    "\n",
+    " ",
+    "~~~rule",
+    "~~~",
+    "## A {#A}",
+    "when:",
+    "finding",
+    "set:",
+    "=",
+    "payment.used",
+    "(",
+    '"',
+    "é",
+]
 
 
 def opened(rule: str, front: str = "") -> tuple[OpenPage, int, int]:
@@ -165,3 +185,15 @@ def test_what_the_page_declares_is_found(rule: str, declared: str) -> None:
     page, row, column = opened(rule)
     place = definition(page, row, column=column)
     assert (declared in page.lines[place.line - 1]) if place else not declared
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30), st.data())
+def test_every_place_of_every_page_has_an_answer(pieces: list[str], data: st.DataObject) -> None:
+    """Whatever is half written, what is replaced lies before the cursor."""
+    page = open_page("".join(pieces), file="policy.md")
+    row = data.draw(st.integers(0, len(page.lines) - 1))
+    column = data.draw(st.integers(0, len(page.lines[row])))
+    assert 0 <= completion(page, row, column=column).column <= column
+    assert hover(page, row, column=column) != ""
+    place = definition(page, row, column=column)
+    assert place is None or place.line <= len(page.lines)
