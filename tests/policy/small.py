@@ -26,7 +26,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def text_of(**rules: str) -> str:
-    """Write a policy of silent rules: a clause for each and the closing clause Z; a blank line starts a new block."""
+    """Write a policy of silent rules, a clause each, and the closing clause Z; a blank line starts another block."""
     clauses = [f"## Clause {id} {{#{id}}}\n\n{_blocks(rule)}" for id, rule in {**rules, "Z": CLOSING}.items()]
     return HEAD + "\n".join(clauses)
 

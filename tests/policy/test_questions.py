@@ -10,7 +10,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from makegood.policy import ABSENT, UNKNOWN, Case, Decision, Fact, Outcome, Policy, decide
+from makegood.policy import ABSENT, UNKNOWN, Case, Decision, Fact, Outcome, Policy, decide, explain
 from makegood.policy.values import Found
 from tests.policy.small import NOON, policy_of
 
@@ -120,3 +120,13 @@ def test_what_is_decided_early_is_what_every_completion_comes_to(policy: Policy,
     for way in product(*(OPEN[name] for name in names)):
         completed = outcome_of(policy, {**known, **dict(zip(names, way, strict=True))})
         assert gist(completed) == gist(early)
+
+
+def test_what_the_system_owes_is_asked_in_words() -> None:
+    """A member does not read names of facts."""
+    policy = policy_of(A=f"{TOPIC}\nonly when: order.stoppable\nthen: grant 1 EUR to card", B=f"{LIMIT}72 hours")
+    given = {"request.made": NOON, "request.now": NOON, "payment.paid": NOON, "order.stoppable": UNKNOWN}
+    facts = {name: Fact(value, "a test") for name, value in given.items()}
+    case = Case("money", "any_reason", facts, frozenset())
+    told = explain(policy, decide(policy, case), case=case).paragraphs
+    assert told == ("What we have to find out: Whether the order could be stopped. When you posted the letter.",)

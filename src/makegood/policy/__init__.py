@@ -4,7 +4,8 @@ Owns loading, deciding, explaining and rendering. Pure: no database, no clock, a
 file but the text that is given.
 """
 
-from makegood.policy.decide import FactUnknown, decide
+from makegood.policy.carried import FactUnknown
+from makegood.policy.decide import decide
 from makegood.policy.decision import Cap, Case, Decision, Option, Outcome, Role, Step, Truth
 from makegood.policy.difference import ClauseChange, Difference, Mark, Piece, difference
 from makegood.policy.explain import Explanation, Reason, explain

@@ -11,30 +11,21 @@ from itertools import product
 from typing import TypeVar
 
 from makegood.kernel.money import CurrencyMismatch
-from makegood.kernel.refusals import Refusal
 from makegood.kernel.windows import End
 from makegood.policy.arithmetic import window_of
 from makegood.policy.barriers import Barriers, barriers
+from makegood.policy.carried import facts_of_case
 from makegood.policy.combine import Weighed, caps_in_force, for_a_person, is_out, weigh, within_reach_of_one
 from makegood.policy.decision import Cap, Case, Decision, Outcome, Step
 from makegood.policy.derive import derivation
 from makegood.policy.evaluate import Scene, Truth3, in_force, is_in_force, truth_of, value_of
 from makegood.policy.overdue import overdue
 from makegood.policy.program import All, Block, Deny, Expression, FactRef, Plan, Policy
-from makegood.policy.values import ABSENT, UNKNOWN, Absent, Fact, Found, Unknown, is_of
+from makegood.policy.values import ABSENT, UNKNOWN, Absent, Fact, Found, Unknown
 from makegood.policy.walk import amounts_of
 
 Choice = tuple[int, ...]
 T = TypeVar("T")
-
-
-class FactUnknown(Refusal):
-    """A fact is open that nobody can be asked for."""
-
-    code = "fact_unknown"
-
-    def __init__(self, *, fact: str) -> None:
-        super().__init__(f"{fact} must be known before this can be decided.", fact=fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,7 @@ def decide(policy: Policy, case: Case) -> Decision:
         OutOfRange: where a fact is larger than anything that is counted.
     """
     plan = policy.plan(case.remedy, case.ground)
-    facts = _facts(policy, plan, case)
+    facts = facts_of_case(case, policy=policy, plan=plan)
     scene = Scene(policy, {name: fact.value for name, fact in facts.items()})
     try:
         result = _Decider(plan, scene, case).result()
@@ -112,32 +103,6 @@ def _decision(policy: Policy, plan: Plan, scene: Scene, result: _Result, told: _
         policy_digest=policy.digest,
         calendar_digest=policy.calendar.working_days.digest,
     )
-
-
-def _facts(policy: Policy, plan: Plan, case: Case) -> dict[str, Fact]:
-    """Give every fact that is read, and say of those that the case does not carry what that means."""
-    facts = {ref.name: _fact(policy, plan, case, ref) for ref in plan.facts}
-    is_timed = any(ref.is_act for ref in plan.unknowns) or any(block.default for block in plan.blocks)
-    if is_timed and "request.now" in case.facts:
-        facts["request.now"] = case.facts["request.now"]
-    return facts
-
-
-def _fact(policy: Policy, plan: Plan, case: Case, ref: FactRef) -> Fact:
-    fact = case.facts.get(ref.name)
-    if fact is None or (isinstance(fact.value, Unknown) and ref.name in policy.findings):
-        return _not_carried(policy, ref)
-    if isinstance(fact.value, Unknown) and not ref.is_act and all(ref.name != each.name for each in plan.unknowns):
-        raise FactUnknown(fact=ref.name)
-    assert isinstance(fact.value, Absent | Unknown) or is_of(ref.kind, fact.value), f"{ref.name} is {fact.value!r}"
-    return fact
-
-
-def _not_carried(policy: Policy, ref: FactRef) -> Fact:
-    finding = policy.findings.get(ref.name)
-    if finding is None:
-        return Fact(UNKNOWN, "not done yet") if ref.is_act else Fact(ABSENT, "there is none")
-    return Fact(UNKNOWN, "not found out yet") if finding.presumed is None else Fact(finding.presumed, "presumed")
 
 
 class _Decider:

@@ -17,7 +17,7 @@ from makegood.policy.program import Block, Deny, Destination, Expression, Offer,
 from makegood.policy.values import UNKNOWN, Absent, Unknown
 from makegood.policy.vocabulary import VOCABULARY
 from makegood.policy.walk import amounts_of, gives
-from makegood.policy.words import Words, amount_in_words
+from makegood.policy.words import Words, amount_in_words, end_of_sentence
 
 PLACES = {
     Destination.CARD: "to the card that paid",
@@ -146,7 +146,11 @@ class _Teller:
 
     def _question(self, name: str) -> str:
         finding = self.scene.policy.findings.get(name)
-        return finding.question if finding else f"{name}."
+        if finding is not None:
+            return finding.question
+        # The system owes this one, or it is an act that lies ahead.
+        spec = VOCABULARY.facts[name]
+        return end_of_sentence(f"{'when' if spec.is_act else 'whether'} {spec.words}")
 
     def _deadlines(self) -> Iterator[str]:
         if self.decision.reply_by is not None:
