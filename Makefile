@@ -6,7 +6,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo demo-reset test check bench docs lock
+.PHONY: help env dev demo demo-reset test check bench pages docs lock
 
 help: ## list what there is to do
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -35,6 +35,11 @@ check: dev ## format, lint, types, architecture, sizes
 
 bench: dev ## measure speed
 	@$(BIN)/python -m bench
+
+pages: dev ## write anew the pages that are made from tables, packs and commands
+	@$(BIN)/makegood policy reference --write
+	@$(BIN)/makegood policy clauses --write
+	@$(BIN)/python -m tests.cli.tutorial
 
 docs: dev ## build the documentation into site/
 	@$(BIN)/mkdocs build --strict --quiet
