@@ -1,6 +1,9 @@
 """Prose and rule stay together: the checker tells where a quantity stands in only one of them."""
 
+import re
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -9,8 +12,10 @@ from makegood.policy.prose import mentions_in
 from tests.policy.small import CLOSING, HEAD
 
 LIMIT = "decides: money for any_reason\nlimit: request.made <= payment.paid + {}"
-
 LARGER = "larger(100 USD, member.paid_12_months)"
+PACKS = Path(__file__).parents[2] / "packs"
+LOUD = re.compile(r"^~~~rule\n(.*?)^~~~$", re.DOTALL | re.MULTILINE)
+COUNT = re.compile(r"\b\d+(?= (?!to\b)[a-zA-Z_]+)")
 
 
 def warned(prose: str, rule: str, *, mark: str = "rule", title: str = "Ask soon") -> list[str]:
@@ -110,3 +115,20 @@ def test_a_note_may_say_what_it_likes() -> None:
     """It decides nothing."""
     text = f"{HEAD}\n## A {{#A .note}}\n\nWithin 14 days.\n\n## Z {{#Z}}\n\n~~~rule\n{CLOSING}\n~~~\n"
     assert load(text, file="p.md").diagnostics == ()
+
+
+def changed_counts(text: str) -> Iterator[str]:
+    """The page again and again, each time with one count of a rule raised by one."""
+    for rule in LOUD.finditer(text):
+        for found in COUNT.finditer(text, *rule.span(1)):
+            yield f"{text[: found.start()]}{int(found.group()) + 1}{text[found.end() :]}"
+
+
+@pytest.mark.parametrize("pack", sorted(PACKS.glob("*/policy.md")), ids=lambda path: path.parent.name)
+def test_no_count_of_a_pack_can_change_without_its_prose(pack: Path) -> None:
+    """Whoever moves a deadline must say so to the members."""
+    text = pack.read_text()
+    assert not {each.code for each in load(text, file="p.md").diagnostics} & {"MG413", "MG414"}
+    for changed in changed_counts(text):
+        codes = {each.code for each in load(changed, file="p.md").diagnostics}
+        assert codes & {"MG413", "MG414"}, changed

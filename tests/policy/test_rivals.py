@@ -1,10 +1,14 @@
 """Limits that contradict each other are told with a dated example."""
 
+from pathlib import Path
+
 import pytest
 
 from makegood.kernel.diagnostics import Diagnostic
 from makegood.policy import load
 from tests.policy.small import text_of
+
+PACKS = Path(__file__).parents[2] / "packs"
 
 
 def limited(until: str, when: str = "", topic: str = "money for any_reason") -> str:
@@ -76,3 +80,10 @@ def test_a_limit_counted_from_a_term_is_followed_to_its_event() -> None:
     one = limited("term.refund_window_ends") + "\nset: refund window ends = bill.at + 72 hours"
     (told,) = warnings(A=one, B=limited("bill.at + 1 week"))
     assert "`bill.at` on 2026-01-01 10:00" in told.message
+
+
+def test_the_live_pack_has_three_deadlines_for_one_complaint() -> None:
+    """A week, three working days, and a day: its known tension, and the only warning of all packs."""
+    found = {pack.parent.name: load(pack.read_text(), file="p.md").diagnostics for pack in PACKS.glob("*/policy.md")}
+    told = {name: [each.message.split(" set ")[0] for each in warned] for name, warned in found.items() if warned}
+    assert told == {"live": ["V2a and V5", "V5 and V15", "V2a and V15"]}
