@@ -72,9 +72,16 @@ def test_one_clause_is_shown_with_its_rule(makegood) -> None:
 
 
 def test_a_clause_that_does_not_exist_ends_with_two(makegood) -> None:
-    """With a sentence, not a traceback."""
-    code, said = makegood("policy", "show", PACK, "C99")
-    assert (code, said) == (2, "makegood: This policy has no clause C99; see its page.\n")
+    """With a sentence and the nearest id, not a traceback."""
+    code, said = makegood("policy", "show", PACK, "C3d")
+    assert (code, said) == (2, "makegood: This policy has no clause C3d. Did you mean `C3`?\n")
+
+
+def test_clauses_are_shown_to_programs_too(makegood) -> None:
+    """One object a clause, with its prose and its rules."""
+    code, said = makegood("policy", "show", PACK, "C10", "--json")
+    found = json.loads(said)
+    assert (code, found["id"], found["title"], len(found["rules"])) == (0, "C10", "Exceptions", 2)
 
 
 def test_the_cases_of_a_pack_are_decided_with_derivation_and_letter(makegood) -> None:

@@ -1,14 +1,10 @@
-"""`makegood policy`: checks policies and shows them on the terminal."""
+"""`makegood policy`: checks policies, and gathers what else can be done with them."""
 
 import json
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markdown import Markdown
-from rich.padding import Padding
-from rich.syntax import Syntax
 
 from makegood.cli import UNFIT
 from makegood.cli.policies import file_of, load_file
@@ -16,12 +12,12 @@ from makegood.cli.policy_explain import explain_clause
 from makegood.cli.policy_lsp import serve_editor
 from makegood.cli.policy_new import new_pack
 from makegood.cli.policy_pages import clauses, reference
+from makegood.cli.policy_show import show_policy
 from makegood.cli.policy_trial import try_packs
 from makegood.kernel.diagnostics import BadInput, Diagnostic
-from makegood.policy import Clause, Policy, render
-from makegood.policy.lexer import RuleLexer
 
 app = typer.Typer(no_args_is_help=True, help="Write, check, read and test policies.")
+app.command("show")(show_policy)
 app.command("test")(try_packs)
 app.command("explain")(explain_clause)
 app.command("new")(new_pack)
@@ -55,35 +51,3 @@ def _diagnostics(path: str) -> tuple[Diagnostic, ...]:
 
 def _line(diagnostic: Diagnostic) -> str:
     return f"{diagnostic} (warning)" if diagnostic.is_warning else str(diagnostic)
-
-
-@app.command()
-def show(
-    pack: Annotated[str, typer.Argument(help="A pack, its folder, or a policy file.")],
-    clause: Annotated[str | None, typer.Argument(help="The id of one clause, such as C4.")] = None,
-) -> None:
-    """Show the clauses of a policy, each with its prose and the rule that decides."""
-    policy = load_file(file_of(pack)).required()
-    console = Console(highlight=False)
-    if clause is not None:
-        _show_clause(console, policy.clause(clause))
-        return
-    _show_head(console, policy)
-    for each in policy.clauses:
-        _show_clause(console, each)
-
-
-def _show_head(console: Console, policy: Policy) -> None:
-    console.print(f"[bold]{policy.title}[/] [dim]({policy.name}, in effect since {policy.effective})[/]\n")
-    for note in render(policy).notes:
-        console.print(f"[dim]{note}[/]")
-    console.print()
-    console.print(Markdown(policy.introduction))
-
-
-def _show_clause(console: Console, clause: Clause) -> None:
-    console.print(f"\n[bold cyan]{clause.id}[/]  [bold]{clause.title}[/]\n")
-    console.print(Markdown(clause.prose))
-    for block in clause.blocks:
-        rule = Syntax(block.source, RuleLexer(), theme="ansi_light", background_color="default", word_wrap=True)
-        console.print(Padding(rule, (1, 0, 0, 4)))

@@ -3,13 +3,13 @@
 Owns the one intermediate form that every interpreter reads. Knows neither Markdown nor how to decide.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from makegood.kernel.amounts import Rounding
-from makegood.kernel.diagnostics import Span
+from makegood.kernel.diagnostics import Span, nearest
 from makegood.kernel.refusals import Refusal
 from makegood.kernel.windows import Calendar
 from makegood.policy.kinds import Kind
@@ -304,8 +304,9 @@ class ClauseNotFound(Refusal):
 
     code = "clause_not_found"
 
-    def __init__(self, *, clause: str) -> None:
-        super().__init__(f"This policy has no clause {clause[:40]}; see its page.", clause=clause[:40])
+    def __init__(self, *, clause: str, known: Iterable[str]) -> None:
+        hint = nearest(clause, known) or "Its page lists them all."
+        super().__init__(f"This policy has no clause {clause[:40]}. {hint}", clause=clause[:40])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -342,7 +343,7 @@ class Policy:
         for clause in self.clauses:
             if clause.id == id:
                 return clause
-        raise ClauseNotFound(clause=id)
+        raise ClauseNotFound(clause=id, known=[each.id for each in self.clauses])
 
     def plan(self, remedy: str, ground: str) -> Plan:
         """Give the blocks that take part in one topic.
