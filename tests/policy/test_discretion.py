@@ -6,7 +6,7 @@ import pytest
 
 from makegood.kernel.credits import Credits
 from makegood.policy import UNKNOWN, Case, Fact, decide, explain
-from makegood.policy.decision import Decision
+from makegood.policy.decision import Decision, Role
 from makegood.policy.values import Units
 from tests.policy.golden import diagnostics_of
 from tests.policy.small import NOON, decided, policy_of, text_of
@@ -139,3 +139,11 @@ def test_a_refill_is_explained_in_words(units: int, headline: str, otherwise: tu
 def test_what_cannot_be_meant_is_a_mistake(rule: str, code: str) -> None:
     """A remedy is what was asked for, and a default leaves nothing open."""
     assert diagnostics_of(text_of(A=rule)) == (code,)
+
+
+def test_the_derivation_tells_of_those_who_decide() -> None:
+    """Above what they need a second one, and until when they may."""
+    policy = policy_of(A=f"{LATE % 'deny'}\napprover above: 10 credits")
+    steps = decided(policy, "credits", request__spent="5 credits", request__now=NOON + timedelta(hours=25)).derivation
+    told = [(step.role, step.truth, step.value) for step in steps if step.role in {Role.APPROVER, Role.DEFAULT}]
+    assert told == [("approver", "yes", "10 credits"), ("default", "yes", "until 2026-03-03 12:00")]

@@ -65,6 +65,8 @@ class Role(StrEnum):
     LIMIT = "limit"
     NEEDS = "needs"
     CAP = "cap"
+    APPROVER = "approver"
+    DEFAULT = "default"
     DISPLACED = "displaced"
     CLOSING = "closing"
     GUARD = "guard"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from makegood.policy.combine import is_out
 from makegood.policy.decision import Case, Role, Step, Truth
-from makegood.policy.evaluate import Scene, Truth3, either, in_force, truth_of, value_of
+from makegood.policy.evaluate import Scene, Truth3, both, either, in_force, truth_of, value_of
 from makegood.policy.kinds import BOOL
+from makegood.policy.overdue import has_passed
 from makegood.policy.program import Block, Expression, FactRef, Literal, Plan, TermRef
 from makegood.policy.shown import shown
 from makegood.policy.values import Absent, Unknown
@@ -67,6 +68,17 @@ class _Deriver:
         for cap in block.caps:
             value = shown(value_of(cap.amount, self.scene), zone=self.zone)
             yield Step(block.clause, Role.CAP, _truth(holds), cap.amount.text, value)
+        yield from self._on_staff(block, holds)
+
+    def _on_staff(self, block: Block, holds: Truth3) -> Iterator[Step]:
+        """Give what a block says of those who decide: above what they need a second one, and until when they may."""
+        if block.approver_above is not None:
+            value = shown(value_of(block.approver_above, self.scene), zone=self.zone)
+            yield Step(block.clause, Role.APPROVER, _truth(holds), block.approver_above.text, value)
+        if block.default is not None and block.decide_by is not None:
+            value = shown(value_of(block.decide_by, self.scene), zone=self.zone)
+            truth = _truth(both([holds, has_passed(block, self.scene)]))
+            yield Step(block.clause, Role.DEFAULT, truth, block.decide_by.text, value)
 
     def _of(self, expression: Expression, clause: str, role: Role) -> Step:
         """Give a condition with its parts, down to the facts."""

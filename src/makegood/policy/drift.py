@@ -36,14 +36,19 @@ def _check_clause(section: Section, blocks: tuple[Block, ...], report: Report) -
     said = {quantity for mention in (*in_prose, *in_title) for quantity in mention.quantities}
     ruled = {quantity for block in blocks for quantity, _ in _quantities(block)}
     for block in blocks:
-        for quantity, literal in () if block.is_silent else _quantities(block):
-            if isinstance(literal, Literal) and quantity not in said:
-                message = f"The prose of {section.id} does not say {literal.text}."
-                hint = "Say it there, or open the block with ~~~rule silent."
-                report.warn(Mistake("MG413", literal.span, message, hint))
+        for quantity, source in _quantities(block):
+            # A fact that names a quantity explains the prose; it asks for nothing.
+            if quantity not in said and not block.is_silent and isinstance(source, Literal):
+                _warn_unsaid(section, source, report)
     for mention in in_prose:
         if not mention.is_loose and ruled.isdisjoint(mention.quantities):
             _warn_unruled(section, prose, mention, report)
+
+
+def _warn_unsaid(section: Section, literal: Literal, report: Report) -> None:
+    message = f"The prose of {section.id} does not say {literal.text}."
+    hint = "Say it there, or open the block with ~~~rule silent."
+    report.warn(Mistake("MG413", literal.span, message, hint))
 
 
 def _warn_unruled(section: Section, prose: Excerpt, mention: Mention, report: Report) -> None:
