@@ -149,8 +149,8 @@ def test_a_note_is_its_prose(makegood) -> None:
 
 
 def test_a_clause_that_does_not_exist_ends_with_two(makegood) -> None:
-    """With a sentence."""
-    assert makegood(PACK, "C99") == (2, "makegood: This policy has no clause C99; see its page.\n")
+    """With a sentence and the nearest id."""
+    assert makegood(PACK, "C99") == (2, "makegood: This policy has no clause C99. Did you mean `C9`?\n")
 
 
 @pytest.mark.parametrize(
