@@ -32,6 +32,7 @@ def _values(town: Town) -> dict[str, object]:
     (lot,) = lots_of_payment(town.site.pk, payment_id=town.untouched.pk, at=town.site.now())
     return {
         "number": 1,
+        "older": 1,
         "lot_id": lot.id,
         "letter_id": town.ann.notices.earliest("id").pk,
         "payment_id": town.untouched.pk,

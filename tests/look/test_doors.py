@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from tests.look.addresses import AT_THE_GATE, POSTED, addresses_of
 from tests.look.visits import TownTest
 
-PUBLIC = {"portal:home", "portal:policy"}
+PUBLIC = {"portal:home", "portal:policy", "portal:policy_changes"}
 ANNS_OWN = {
     "portal:lot", "portal:letter", "portal:payment", "portal:payment_return", "portal:charge", "portal:ground",
     "portal:outcome", "portal:request", "portal:paper", "portal:choose", "portal:supply", "portal:withdraw",

@@ -43,6 +43,18 @@ class PolicyPage(TownTest):
         assert "Version 1 · no longer in force" in words_of(self.get("policy/1/"))
         assert "/packhouse/policy/1/#C5" in self.get(f"requests/{self.town.choosing.pk}/").content.decode()
 
+    def test_what_changed_between_two_versions_is_marked_word_by_word(self) -> None:
+        """Only what differs is shown, and whether the rule decides otherwise."""
+        now = self.town.site.now()
+        text = (PACK / "policy.md").read_text().replace("14 days", "7 days")
+        publish_policy(self.town.site, text=text, file="policy.md", by="site", at=now - timedelta(hours=1))
+        page = self.get("policy/2/since/1/", by="stranger").content.decode()
+        assert "<del>14 </del><ins>7 </ins>days" in page
+        assert ('id="C4"' in page, 'id="C5"' in page) == (True, False)
+        assert "policy/2/since/1/" in self.get("policy/").content.decode()
+        assert "the two say the same" in words_of(self.get("policy/1/since/1/"))
+
     def test_a_version_that_never_was_is_not_found(self) -> None:
         """There is no version 9."""
         assert self.get("policy/9/").status_code == 404
+        assert self.get("policy/1/since/9/").status_code == 404

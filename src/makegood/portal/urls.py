@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:slug>/", account.home, name="home"),
     path("<slug:slug>/policy/", policy.policy, name="policy"),
     path("<slug:slug>/policy/<int:number>/", policy.policy, name="policy"),
+    path("<slug:slug>/policy/<int:number>/since/<int:older>/", policy.changes, name="policy_changes"),
     path("<slug:slug>/wallet/", account.wallet, name="wallet"),
     path("<slug:slug>/wallet/lots/<int:lot_id>/", account.lot, name="lot"),
     path("<slug:slug>/letters/<int:letter_id>/", account.letter, name="letter"),
