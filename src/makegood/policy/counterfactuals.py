@@ -3,11 +3,12 @@
 Owns "C4 was open until ..." and "C4 would have given you ... if ...". Knows nothing of letters or pages.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.policy.arithmetic import compared
+from makegood.policy.barriers import barriers
 from makegood.policy.combine import caps_in_force, lowered
 from makegood.policy.decision import Amount, Case, Decision, Outcome
 from makegood.policy.evaluate import in_force, truth_of, value_of
@@ -43,10 +44,8 @@ class _Teller:
 
     def missed(self) -> Iterator[str]:
         """Say of each clause that gives nothing here when it would have given something."""
-        hurdles = list(self._hurdles())
         for at, block in enumerate(self.plan.blocks):
-            wishes = [*self._own_wishes(at, block), *hurdles]
-            gift = self._gift(block)
+            gift, wishes = self._gift(block), list(self._wishes(at, block))
             if wishes and gift:
                 yield f"{block.clause} {gift} if {' and '.join(dict.fromkeys(wishes))}."
 
@@ -61,19 +60,27 @@ class _Teller:
         could = "could have given you up to" if isinstance(block.effect, Refer) else "would have given you"
         return f"{could} {written}"
 
-    def _own_wishes(self, at: int, block: Block) -> Iterator[str]:
-        """Give what would have to be so for this clause to be in force."""
+    def _wishes(self, at: int, block: Block) -> Iterator[str]:
+        """Give all that would have to be so for this clause to give what it promises."""
+        above = [other for other in self.plan.displacers[at] if self.force[other] is True]
+        guards = [self.plan.blocks[other].when for other in above]
+        if None in guards:
+            # What stands above it holds for everybody: nothing that could be otherwise would help.
+            return
         if block.when is not None and truth_of(block.when, self.scene) is False:
             yield self.words.wish(block.when)
-        for other in self.plan.displacers[at]:
-            guard = self.plan.blocks[other].when
-            if self.force[other] is True and guard is not None:
-                yield self.words.wish(guard, wanted=False)
+        yield from (self.words.wish(guard, wanted=False) for guard in guards if guard is not None)
+        yield from self._hurdles(without=above)
 
-    def _hurdles(self) -> Iterator[str]:
-        """Give what would have to be so for the failed conditions and limits to let a request through."""
-        for block, holds in zip(self.plan.blocks, self.force, strict=True):
-            if holds is True and block.clause in self.decision.cites:
+    def _hurdles(self, *, without: Sequence[int]) -> Iterator[str]:
+        """Give what would have to be so for conditions and limits to let a request through.
+
+        What a displaced clause could not bar counts again once the displacing clause is wished away.
+        """
+        force = in_force(self.plan, self.scene, without=without)
+        barring = barriers(self.plan, self.scene, force=force).because
+        for block, holds in zip(self.plan.blocks, force, strict=True):
+            if holds is True and block.clause in barring:
                 for test in (*block.conditions, *(limit.test for limit in block.limits)):
                     if truth_of(test, self.scene) is False:
                         yield self.words.wish(test)

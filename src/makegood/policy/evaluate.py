@@ -4,7 +4,7 @@ Owns Kleene's three values and how absent and unknown facts go through every ope
 that set terms.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -207,10 +207,15 @@ def _chosen(expression: Choice, scene: Scene) -> Found:
     return one if one == other else UNKNOWN
 
 
-def in_force(plan: Plan, scene: Scene) -> list[Truth3]:
-    """Tell for each block of a plan whether it is in force: its guard holds and nothing displaces it."""
+def in_force(plan: Plan, scene: Scene, *, without: Collection[int] = ()) -> list[Truth3]:
+    """Tell for each block of a plan whether it is in force: its guard holds and nothing displaces it.
+
+    `without` names blocks to be taken as out: how things would stand if they did not apply.
+    """
     found: list[Truth3] = [False] * len(plan.blocks)
     for at in plan.order:
+        if at in without:
+            continue
         block = plan.blocks[at]
         displaced = either(found[other] for other in plan.displacers[at])
         found[at] = False if block.is_closing else both([negated(displaced), _guard(block, displaced, scene)])

@@ -6,6 +6,7 @@ Owns the choice of what is told, and its order. Every phrase comes from `words`,
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from makegood.kernel.money import CurrencyMismatch
 from makegood.kernel.windows import End
 from makegood.policy.combine import caps_in_force
 from makegood.policy.counterfactuals import counterfactuals
@@ -24,6 +25,9 @@ PLACES = {
     Destination.BALANCE: "to your balance here",
     Destination.CREDITS: "into your wallet",
 }
+
+
+BY_A_PERSON = "One of us decides this personally."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,16 @@ def explain(policy: Policy, decision: Decision, *, case: Case, locale: str = "en
         TopicNotDecided: where the case is not one that the policy covers.
     """
     scene = Scene(policy, {name: fact.value for name, fact in decision.facts.items()})
-    teller = _Teller(policy.plan(case.remedy, case.ground), Words(scene, locale), case, decision)
+    try:
+        return _explained(policy.plan(case.remedy, case.ground), Words(scene, locale), case, decision)
+    except CurrencyMismatch:
+        # The decision went to a person for the same reason: no figure would be right.
+        told = _incomparable(decision)
+        return Explanation(decision.outcome, BY_A_PERSON, (told,), (), (), (), decision.cites)
+
+
+def _explained(plan: Plan, words: Words, case: Case, decision: Decision) -> Explanation:
+    teller = _Teller(plan, words, case, decision)
     return Explanation(
         decision.outcome,
         teller.headline(),
@@ -86,7 +99,7 @@ class _Teller:
             case Outcome.GRANTED:
                 return "Your order is started again."
             case Outcome.DISCRETIONARY:
-                return "One of us decides this personally."
+                return BY_A_PERSON
             case Outcome.NEEDS_FINDINGS:
                 return "We have to look into this first."
             case Outcome.INCOMPLETE:
@@ -136,9 +149,9 @@ class _Teller:
 
     def _discretion(self) -> str:
         least, most, bound = self.decision.least, self.decision.most, self.decision.bound
-        cited = " and ".join(self.decision.cites)
         if least is None or most is None or bound is None:
-            return f"The amounts under {cited} cannot be compared, so one of us decides."
+            return _incomparable(self.decision)
+        cited = " and ".join(self.decision.cites)
         low, alone, high = (amount_in_words(each, locale=self.words.locale) for each in (least, most, bound))
         second = "" if most == bound else f" Above {alone} two of us must agree."
         leave = "leave" if len(self.decision.cites) > 1 else "leaves"
@@ -225,6 +238,10 @@ class _Teller:
                 amount = amount_in_words(cap.amount, locale=self.words.locale)
                 why = f" {cap.why}" if cap.id in LIMITS else ""
                 yield self._reason(cap.id, f"At most {amount} can be given back.{why}", True)
+
+
+def _incomparable(decision: Decision) -> str:
+    return f"The amounts under {' and '.join(decision.cites)} cannot be compared, so one of us decides."
 
 
 def _gives(block: Block) -> str:

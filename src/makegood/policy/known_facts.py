@@ -122,7 +122,7 @@ ORDER = (
     FactSpec("order.units", UNITS, "the units ordered"),
     FactSpec("order.delivered", UNITS, "the units delivered"),
     FactSpec("order.dropped", UNITS, "the units that dropped again"),
-    FactSpec("order.state", word("state"), "how far the order was"),
+    FactSpec("order.state", word("state"), "the state of the order"),
     FactSpec("order.stoppable", BOOL, "the order could be stopped", "the order could not be stopped", may_wait=True),
     FactSpec("order.refill", word("refill"), "the refill that the service carries"),
     FactSpec("order.refill_days", WHOLE, "the days for which dropped units are made good"),
