@@ -73,10 +73,18 @@ def test_odd_measures_and_refills_are_refused(fields, code):
 
 
 @pytest.mark.django_db
-def test_what_is_paid_by_measure_has_no_table_yet():
-    """The pack loads whole; only what can be sold stands on the price list."""
+def test_what_is_paid_by_measure_stands_on_the_price_list():
+    """A session costs credits a minute, an order money a unit, with its refill."""
     site = create_site("studio", name="Studio", pack="live", zone="Europe/London")
-    install_products(
-        site, specs=[read(**SESSION), read("followers", **ORDER), read("ten", credits=10, price="5.00 EUR")]
+    install_products(site, specs=[read(**SESSION), read("followers", **ORDER)])
+    session, order = Product.objects.all()
+    assert (session.kind, session.service, session.credits) == (
+        "per_minute",
+        SESSION["service"],
+        read(**SESSION).credits,
     )
-    assert [(each.code, each.position) for each in Product.objects.all()] == [("ten", 0)]
+    assert (order.kind, order.price, order.refill) == (
+        "per_unit",
+        read("f", **ORDER).price,
+        read("f", **ORDER).refill.kind,
+    )

@@ -2,10 +2,10 @@
 
 import pytest
 
-from makegood.catalogue.models import Product
+from makegood.catalogue.models import LengthUnit, Product
 from makegood.catalogue.operations import install_products
 from makegood.catalogue.products import parse_product
-from makegood.catalogue.specs import FeatureSpec, Length, LengthUnit, PlanSpec, Trial
+from makegood.catalogue.specs import FeatureSpec, Length, PlanSpec, Trial
 from makegood.kernel.credits import Credits
 from makegood.kernel.diagnostics import Span
 from makegood.kernel.money import Money
@@ -83,8 +83,12 @@ def test_odd_plans_and_features_are_refused(fields, code):
 
 
 @pytest.mark.django_db
-def test_what_has_no_table_yet_is_passed_over():
-    """The pack loads whole; only what can be sold stands on the price list."""
+def test_a_plan_stands_on_the_price_list_whole():
+    """Its length, price, trial, credits and instalments are kept as the author wrote them."""
     site = create_site("circle", name="Circle", pack="membership", zone="Europe/London")
-    install_products(site, specs=[read(**MONTHLY), read("letter", service="letter", costs="1 credit")])
-    assert [(each.code, each.position) for each in Product.objects.all()] == [("letter", 0)]
+    spec = read(**TRIED)
+    install_products(site, specs=[spec, read("search", feature=True)])
+    plan, feature = Product.objects.all()
+    assert (plan.length_unit, plan.length_count, plan.price) == (spec.length.unit, spec.length.count, spec.price)
+    assert (plan.trial_days, plan.trial_price) == (3, None)
+    assert (plan.credits, plan.instalments, feature.kind) == (Credits(0), 1, "feature")

@@ -6,10 +6,10 @@ Owns their keys. Until when dropped units are made good is the policy's to say; 
 import re
 
 from makegood.catalogue.forms import Code, Form
-from makegood.catalogue.specs import MeteredKind, PerMinuteSpec, PerUnitSpec, Refill, RefillKind
+from makegood.catalogue.models import MeteredKind, RefillKind
+from makegood.catalogue.specs import PerMinuteSpec, PerUnitSpec, Refill
 from makegood.kernel.diagnostics import nearest
 
-UNITS = "units"
 DAYS = re.compile(r"([1-9][0-9]{0,3}) days?")
 
 

@@ -4,37 +4,53 @@ Owns the writes to products. What was sold keeps the price and credits of its da
 """
 
 from collections.abc import Iterable
+from typing import assert_never
 
-from makegood.catalogue.models import Product
-from makegood.catalogue.specs import ProductSpec, Spec
+from makegood.catalogue.models import UNITS, Product, ProductKind
+from makegood.catalogue.specs import FeatureSpec, PerMinuteSpec, PerUnitSpec, PlanSpec, ProductSpec, Spec
+from makegood.kernel.money import Money
 from makegood.sites.models import Site
 
-CHANGEABLE = [
-    "title", "description", "kind", "service", "credit_count", "price_minor", "currency", "position", "is_on_sale",
-]  # fmt: skip
+CHANGEABLE = [field.name for field in Product._meta.concrete_fields if field.name not in ("id", "site", "code")]
 
 
 def install_products(site: Site, *, specs: Iterable[Spec]) -> None:
-    """Put products on a site's price list, in this order; one of a known code takes the new form.
-
-    Credit packs and services by the piece have a table; what has none yet (what is paid by the minute or by the unit,
-    plans, paid features) is passed over.
-    """
-    kept = [spec for spec in specs if isinstance(spec, ProductSpec)]
-    rows = [_row(site, spec, position) for position, spec in enumerate(kept)]
+    """Put products on a site's price list, in this order; one of a known code takes the new form."""
+    rows = [_row(site, spec, position) for position, spec in enumerate(specs)]
     Product.objects.bulk_create(rows, update_conflicts=True, unique_fields=["site", "code"], update_fields=CHANGEABLE)
 
 
-def _row(site: Site, spec: ProductSpec, position: int) -> Product:
-    return Product(
-        site=site,
-        code=spec.code,
-        title=spec.title,
-        description=spec.description,
-        kind=spec.kind,
-        service=spec.service or "",
-        credit_count=spec.credits.count,
-        price_minor=spec.price.minor if spec.price else None,
-        currency=spec.price.currency if spec.price else "",
-        position=position,
-    )
+def _row(site: Site, spec: Spec, position: int) -> Product:
+    row = Product(site=site, code=spec.code, title=spec.title, description=spec.description, position=position)
+    match spec:
+        case ProductSpec():
+            row.kind, row.service, row.credit_count = spec.kind, spec.service or "", spec.credits.count
+            _set_price(row, spec.price)
+        case PerMinuteSpec():
+            row.kind, row.service, row.credit_count = ProductKind.PER_MINUTE, spec.service, spec.credits.count
+        case PerUnitSpec():
+            row.kind, row.service = ProductKind.PER_UNIT, UNITS
+            row.refill, row.refill_days = spec.refill.kind, spec.refill.days
+            _set_price(row, spec.price)
+        case PlanSpec():
+            _fill_plan(row, spec)
+        case FeatureSpec():
+            row.kind = ProductKind.FEATURE
+        case _:
+            assert_never(spec)
+    return row
+
+
+def _fill_plan(row: Product, spec: PlanSpec) -> None:
+    row.kind, row.instalments = ProductKind.PLAN, spec.instalments
+    row.length_unit, row.length_count = spec.length.unit, spec.length.count
+    row.credit_count = spec.grants.count if spec.grants else None
+    _set_price(row, spec.price)
+    if spec.trial:
+        row.trial_days = spec.trial.days
+        row.trial_price_minor = spec.trial.price.minor if spec.trial.price else None
+
+
+def _set_price(row: Product, price: Money | None) -> None:
+    if price is not None:
+        row.price_minor, row.currency = price.minor, price.currency

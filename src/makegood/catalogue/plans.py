@@ -6,7 +6,8 @@ Owns their keys. What a month of a plan is, when it renews and when a trial ends
 import re
 
 from makegood.catalogue.forms import Code, Form
-from makegood.catalogue.specs import FeatureSpec, Length, LengthUnit, PlanSpec, Trial
+from makegood.catalogue.models import LengthUnit
+from makegood.catalogue.specs import FeatureSpec, Length, PlanSpec, Trial
 from makegood.kernel.diagnostics import nearest
 from makegood.kernel.money import Money
 

@@ -5,10 +5,10 @@ file a mapping comes from: the caller says where its keys stand.
 """
 
 from makegood.catalogue.forms import Code, Form, SpanOf
-from makegood.catalogue.metered import UNITS, read_per_minute, read_per_unit
-from makegood.catalogue.models import ProductKind, ServiceKind
+from makegood.catalogue.metered import read_per_minute, read_per_unit
+from makegood.catalogue.models import UNITS, MeteredKind, ProductKind, ServiceKind
 from makegood.catalogue.plans import read_feature, read_plan
-from makegood.catalogue.specs import MeteredKind, ProductSpec, Spec
+from makegood.catalogue.specs import ProductSpec, Spec
 from makegood.kernel.diagnostics import BadInput, Diagnostic, nearest
 
 

@@ -11,12 +11,17 @@ from makegood.sites.models import Site
 
 def packs_on_sale(site: Site) -> list[Product]:
     """Give the credit packs that can be bought (C2), in the order of the price list."""
-    return list(Product.objects.filter(site=site, kind=ProductKind.CREDIT_PACK, is_on_sale=True))
+    return on_sale(site, kind=ProductKind.CREDIT_PACK)
 
 
 def services_on_sale(site: Site) -> list[Product]:
-    """Give the services that can be used, in the order of the price list."""
-    return list(Product.objects.filter(site=site, kind=ProductKind.ONE_OFF, is_on_sale=True))
+    """Give the services that can be used by the piece, in the order of the price list."""
+    return on_sale(site, kind=ProductKind.ONE_OFF)
+
+
+def on_sale(site: Site, *, kind: ProductKind) -> list[Product]:
+    """Give the products of a kind that are on sale, in the order of the price list."""
+    return list(Product.objects.filter(site=site, kind=kind, is_on_sale=True))
 
 
 def product_by_code(site: Site, code: str) -> Product:

@@ -4,9 +4,8 @@ Owns the shapes. Must not know how they are written, nor which of them the engin
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from makegood.catalogue.models import ProductKind, ServiceKind
+from makegood.catalogue.models import LengthUnit, MeteredKind, ProductKind, RefillKind, ServiceKind
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 
@@ -28,14 +27,6 @@ class ProductSpec(Described):
     credits: Credits
     price: Money | None = None
     service: ServiceKind | None = None
-
-
-class LengthUnit(StrEnum):
-    """In what a plan's length is counted, in the words of policies (`plan.unit`)."""
-
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +68,12 @@ class FeatureSpec(Described):
     """Something that members on trial and full members can use, and guests cannot."""
 
 
-class MeteredKind(StrEnum):
-    """What a service by the minute is, in the words of stories and policies (`charge.kind`)."""
-
-    VIDEO_CHAT = "video_chat"
-    PRIVATE_VIDEO = "private_video"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerMinuteSpec(Described):
     """A session with somebody, paid with so many credits a minute."""
 
     service: MeteredKind
     credits: Credits
-
-
-class RefillKind(StrEnum):
-    """Whether units that dropped are made good, in the words of policies (`order.refill`)."""
-
-    NONE = "none"
-    TIMED = "timed"
-    UNLIMITED = "unlimited"
 
 
 @dataclass(frozen=True, slots=True)
