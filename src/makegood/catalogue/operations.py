@@ -6,7 +6,7 @@ Owns the writes to products. What was sold keeps the price and credits of its da
 from collections.abc import Iterable
 from typing import assert_never
 
-from makegood.catalogue.models import UNITS, Product, ProductKind
+from makegood.catalogue.models import UNITS, Product
 from makegood.catalogue.specs import FeatureSpec, PerMinuteSpec, PerUnitSpec, PlanSpec, ProductSpec, Spec
 from makegood.kernel.money import Money
 from makegood.sites.models import Site
@@ -21,28 +21,28 @@ def install_products(site: Site, *, specs: Iterable[Spec]) -> None:
 
 
 def _row(site: Site, spec: Spec, position: int) -> Product:
-    row = Product(site=site, code=spec.code, title=spec.title, description=spec.description, position=position)
+    row = Product(site=site, code=spec.code, kind=spec.kind, position=position)
+    row.title, row.description = spec.title, spec.description
     match spec:
         case ProductSpec():
-            row.kind, row.service, row.credit_count = spec.kind, spec.service or "", spec.credits.count
+            row.service, row.credit_count = spec.service or "", spec.credits.count
             _set_price(row, spec.price)
         case PerMinuteSpec():
-            row.kind, row.service, row.credit_count = ProductKind.PER_MINUTE, spec.service, spec.credits.count
+            row.service, row.credit_count = spec.service, spec.credits.count
         case PerUnitSpec():
-            row.kind, row.service = ProductKind.PER_UNIT, UNITS
-            row.refill, row.refill_days = spec.refill.kind, spec.refill.days
+            row.service, row.refill, row.refill_days = UNITS, spec.refill.kind, spec.refill.days
             _set_price(row, spec.price)
         case PlanSpec():
             _fill_plan(row, spec)
         case FeatureSpec():
-            row.kind = ProductKind.FEATURE
+            pass
         case _:
             assert_never(spec)
     return row
 
 
 def _fill_plan(row: Product, spec: PlanSpec) -> None:
-    row.kind, row.instalments = ProductKind.PLAN, spec.instalments
+    row.instalments = spec.instalments
     row.length_unit, row.length_count = spec.length.unit, spec.length.count
     row.credit_count = spec.grants.count if spec.grants else None
     _set_price(row, spec.price)

@@ -4,6 +4,7 @@ Owns the shapes. Must not know how they are written, nor which of them the engin
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from makegood.catalogue.models import LengthUnit, MeteredKind, ProductKind, RefillKind, ServiceKind
 from makegood.kernel.credits import Credits
@@ -56,6 +57,7 @@ class Trial:
 class PlanSpec(Described):
     """A membership: the price is that of its whole length, charged in so many instalments."""
 
+    kind: ClassVar = ProductKind.PLAN
     length: Length
     price: Money
     trial: Trial | None = None
@@ -67,11 +69,14 @@ class PlanSpec(Described):
 class FeatureSpec(Described):
     """Something that members on trial and full members can use, and guests cannot."""
 
+    kind: ClassVar = ProductKind.FEATURE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerMinuteSpec(Described):
     """A session with somebody, paid with so many credits a minute."""
 
+    kind: ClassVar = ProductKind.PER_MINUTE
     service: MeteredKind
     credits: Credits
 
@@ -95,6 +100,7 @@ class Refill:
 class PerUnitSpec(Described):
     """Something ordered by the unit, at a price for each, paid from the balance."""
 
+    kind: ClassVar = ProductKind.PER_UNIT
     price: Money
     refill: Refill
 

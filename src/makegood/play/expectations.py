@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from makegood.kernel.diagnostics import Span
 from makegood.play import tree
+from makegood.play.expected_words import EXPECTED
 from makegood.play.names import Names
 from makegood.play.notes import Code
 from makegood.play.story import Check
 from makegood.play.values import Reader, Value
-from makegood.play.words import EXPECTED, Later, OneOf, Plain, Shape, Thing
+from makegood.play.words import Later, OneOf, Plain, Shape, Thing
 
 
 @dataclass(frozen=True, slots=True)

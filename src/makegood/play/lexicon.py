@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from makegood.catalogue.models import ProductKind
-from makegood.catalogue.specs import ProductSpec, Spec
+from makegood.catalogue.specs import Spec
 from makegood.policy import Policy
 from makegood.policy.limits import LIMITS
 
@@ -20,8 +20,8 @@ class Lexicon:
     policies: tuple[Policy, ...]
 
     def products_of(self, kind: ProductKind) -> tuple[str, ...]:
-        """Name the packs, or the services."""
-        return tuple(spec.code for spec in self.products if isinstance(spec, ProductSpec) and spec.kind == kind)
+        """Name the products of one kind."""
+        return tuple(spec.code for spec in self.products if spec.kind == kind)
 
     def remedies(self) -> tuple[str, ...]:
         """Name what can be asked for."""

@@ -15,7 +15,8 @@ from makegood.play.names import Names
 from makegood.play.notes import Code
 from makegood.play.story import Act, Step
 from makegood.play.values import Reader, Value
-from makegood.play.words import LATER_VERBS, LINE, REFUSALS, VERBS, Later, New, Plain, Ref, Shape, Verb
+from makegood.play.verb_words import VERBS
+from makegood.play.words import LINE, REFUSALS, Later, New, Plain, Ref, Shape, Verb
 
 FIELDS = frozenset(name for verb in VERBS.values() for name in verb.fields)
 
@@ -61,7 +62,7 @@ class Lines:
             self.now = at or self.now
 
     def _act(self, line: tree.Mapping) -> Act | None:
-        verbs = [pair for pair in line.pairs if pair.key.text in VERBS or pair.key.text in LATER_VERBS]
+        verbs = [pair for pair in line.pairs if pair.key.text in VERBS]
         if not verbs:
             self._refuse_verbless(line)
             return None
@@ -69,7 +70,7 @@ class Lines:
         if others:
             both = f"`{first.key.text}` and `{others[0].key.text}`"
             self._note(Code.WRONG_SHAPE, others[0].key.span, f"{both} stand on one line.", "Give each its own.")
-        elif first.key.text in VERBS:
+        elif not VERBS[first.key.text].is_later:
             return self._known_act(line, first)
         else:
             self._note(Code.NOT_PLAYED_YET, first.key.span, f"`{first.key.text}` is not played yet.")
@@ -105,7 +106,7 @@ class Lines:
         if strange:
             # The misspelt verb is more likely the word that is no field of any verb.
             word = next((key for key in strange if key.text not in FIELDS), strange[0])
-            self.reader.notes.add_unknown(word.span, what="verb", word=word.text, known=[*VERBS, *LATER_VERBS])
+            self.reader.notes.add_unknown(word.span, what="verb", word=word.text, known=VERBS)
         elif line.get("refused") is not None:
             self._note(Code.MISSING, line.span_of("refused"), "`refused` stands beside a verb.")
         elif line.get("expect") is None and line.get("at") is None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,16 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 COUNTRY = re.compile(r"[A-Z]{2}")
 CARD = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LONGEST_TEXT = 10_000
+
+
+PRODUCTS: Mapping[Plain, ProductKind] = {
+    Plain.PACK: ProductKind.CREDIT_PACK,
+    Plain.SERVICE: ProductKind.ONE_OFF,
+    Plain.SESSION: ProductKind.PER_MINUTE,
+    Plain.UNITS: ProductKind.PER_UNIT,
+    Plain.PLAN: ProductKind.PLAN,
+    Plain.FEATURE: ProductKind.FEATURE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +81,8 @@ class Reader:
         if isinstance(shape, OneOf):
             return self.word(node, what="word", known=shape.words)
         match shape:
-            case Plain.PACK:
-                return self.word(node, what=shape, known=self.lexicon.products_of(ProductKind.CREDIT_PACK))
-            case Plain.SERVICE:
-                return self.word(node, what=shape, known=self.lexicon.products_of(ProductKind.ONE_OFF))
+            case _ if shape in PRODUCTS:
+                return self.word(node, what=shape, known=self.lexicon.products_of(PRODUCTS[shape]))
             case Plain.REMEDY:
                 return self.word(node, what=shape, known=self.lexicon.remedies())
             case Plain.CLAUSE:
@@ -224,11 +233,21 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _counted(text: str, *, unit: str) -> int:
+    """Read a number above or equal to zero, with its unit or without."""
+    number, _, written = text.partition(" ")
+    if not COUNT.fullmatch(number) or written not in ("", unit):
+        raise ValueError(f"Write a plain number, with or without its unit, as 10 {unit}.")
+    return int(number)
+
+
 PLAIN: Mapping[Plain, Callable[[str], Value]] = {
     Plain.TEXT: str,
     Plain.FILE: str,
     Plain.FLAG: read_flag,
     Plain.COUNT: _count,
+    Plain.MINUTES: partial(_counted, unit="min"),
+    Plain.UNIT_COUNT: partial(_counted, unit="units"),
     Plain.DATE: _date,
     Plain.COUNTRY: _matching(COUNTRY, hint="Write two capital letters, as GB."),
     Plain.CARD: _matching(CARD, hint="Write a short plain name, as card."),

@@ -1,0 +1,54 @@
+"""What stories can expect: the fields of each kind of object.
+
+Owns this one table; the checking and the documentation follow it. A field that the site does not know yet stands here
+too, marked, so that a story that expects it is told so. Must not know how a field is found.
+"""
+
+from collections.abc import Mapping
+
+from makegood.play.words import Later, OneOf, Plain, Shape, Thing
+
+EXPECTED: Mapping[Thing, Mapping[str, Shape]] = {
+    Thing.REQUEST: {
+        "outcome": OneOf(("granted", "denied", "discretionary", "needs_findings", "incomplete")),
+        "remedy": Plain.FIGURE,
+        "to": OneOf(("card", "balance", "credits")),
+        "cites": Plain.CLAUSES,
+        "options": Plain.CLAUSES,
+        "missing": Plain.PAPERS,
+        "findings": Plain.FINDINGS,
+        "most": Plain.FIGURE,
+        "deadline": Plain.INSTANT,
+        "reply_by": Plain.INSTANT,
+        "status": OneOf(
+            (
+                "open",
+                "awaiting_member",
+                "awaiting_choice",
+                "awaiting_approval",
+                "denied",
+                "settled",
+                "withdrawn",
+            )
+        ),
+        "conflicts": Plain.PAIRS,
+        "because": Plain.REASONS,
+    },
+    Thing.MEMBER: {
+        "credits": Plain.FIGURE,
+        "refunded": Plain.FIGURE,
+        "status": OneOf(("pending", "active", "blocked", "suspended", "terminated", "deactivated")),
+        "balance": Later(),
+        "owes": Later(),
+        "tier": Later(),
+    },
+    Thing.PAYMENT: {
+        "refunded": Plain.FIGURE,
+        "unspent": Plain.FIGURE,
+        "status": OneOf(("pending", "paid", "declined", "partly_refunded", "refunded", "disputed", "charged_back")),
+    },
+    Thing.CHARGE: {"charged": Plain.FIGURE, "returned": Plain.FIGURE},
+    Thing.ORDER: {"delivered": Later(), "status": Later(), "returned": Later()},
+    Thing.MEMBERSHIP: {"status": Later(), "paid_until": Later(), "bills": Later()},
+    Thing.SITE: {"conservation": OneOf(("ok",)), "liability": Plain.FIGURE, "mail": Plain.MAILS},
+}

@@ -1,0 +1,156 @@
+"""The verbs of stories: each with what stands behind it and the fields beside it.
+
+Owns this one table; reading, checking and the documentation follow it. Must not know how a verb is carried out.
+"""
+
+from collections.abc import Mapping
+
+from makegood.play.words import Later, New, OneOf, Plain, Ref, Thing, Verb
+
+MEMBER = Ref((Thing.MEMBER,))
+COUNTERPART = Ref((Thing.COUNTERPART,))
+SOMEBODY = Ref((Thing.MEMBER, Thing.COUNTERPART))
+PAYMENT = Ref((Thing.PAYMENT,))
+CHARGE = Ref((Thing.CHARGE,))
+ORDER = Ref((Thing.ORDER,))
+MEMBERSHIP = Ref((Thing.MEMBERSHIP,))
+CHARGEBACK = Ref((Thing.CHARGEBACK,))
+REQUEST = Ref((Thing.REQUEST,))
+WHOLE_HISTORY = Ref((Thing.PAYMENT, Thing.CHARGE, Thing.ORDER, Thing.MEMBERSHIP, Thing.COUNTERPART))
+
+INCIDENTS = OneOf(
+    ("no_stream", "interrupted", "duplicate", "poor_translation", "goods_mismatch", "not_as_agreed", "other")
+)
+SIDES = OneOf(("site", "member", "performer"))
+REQUEST_CHANNELS = OneOf(("help_centre", "email", "post"))
+CANCEL_CHANNELS = OneOf(("site", "email", "phone"))
+REPORTS = OneOf(("scam", "spam", "impersonation", "harassment", "commercial", "other"))
+DEPARTURES = OneOf(("lost_interest", "deletion", "found_match"))
+ENDINGS = OneOf(("breach", "no_reason", "own_request"))
+DISPUTES = OneOf(("unrecognised", "fraudulent", "not_received", "not_as_described", "cancelled", "duplicate", "other"))
+
+PEOPLE: Mapping[str, Verb] = {
+    "register": Verb(
+        New(Thing.MEMBER),
+        {
+            "born": Plain.DATE,
+            "confirmed": Plain.FLAG,
+            "country": Plain.COUNTRY,
+            "accepts": Plain.FLAG,
+            "activate": Plain.FLAG,
+        },
+    ),
+    "performer": Verb(New(Thing.COUNTERPART), {"confirmed": Plain.FLAG}),
+    "correspondent": Verb(New(Thing.COUNTERPART), {"confirmed": Plain.FLAG}),
+    "report": Verb(
+        SOMEBODY, {"by": MEMBER, "because": REPORTS, "as": New(Thing.REPORT)}, needs=("by", "because"), is_later=True
+    ),
+    "leave": Verb(COUNTERPART, {"because": DEPARTURES, "match": SOMEBODY}, needs=("because",), is_later=True),
+    "terminate": Verb(
+        Ref((Thing.MEMBER, Thing.MEMBERSHIP)),
+        {"because": ENDINGS, "by": Plain.AGENT},
+        needs=("because",),
+        is_later=True,
+    ),
+}
+
+MONEY: Mapping[str, Verb] = {
+    "buy": Verb(Plain.PACK, {"by": MEMBER, "with": Plain.CARD, "as": New(Thing.PAYMENT)}, needs=("by",)),
+    "deposit": Verb(
+        Plain.AMOUNT, {"by": MEMBER, "with": Plain.CARD, "as": New(Thing.PAYMENT)}, needs=("by",), is_later=True
+    ),
+    "decline": Verb(Plain.CARD, {"of": MEMBER}, needs=("of",)),
+    "accept": Verb(Plain.CARD, {"of": MEMBER}, needs=("of",)),
+    "chargeback": Verb(PAYMENT, {"because": DISPUTES, "as": New(Thing.CHARGEBACK)}, is_later=True),
+    "won": Verb(CHARGEBACK, {"by": Plain.AGENT}, is_later=True),
+    "lost": Verb(CHARGEBACK, {"by": Plain.AGENT}, is_later=True),
+    "repay": Verb(CHARGEBACK, {"by": MEMBER, "with": Plain.CARD}, is_later=True),
+}
+
+MEMBERSHIPS: Mapping[str, Verb] = {
+    "subscribe": Verb(
+        Plain.PLAN,
+        {"by": MEMBER, "trial": Plain.FLAG, "with": Plain.CARD, "as": New(Thing.MEMBERSHIP)},
+        needs=("by",),
+        is_later=True,
+    ),
+    "cancel": Verb(MEMBERSHIP, {"by": MEMBER, "channel": CANCEL_CHANNELS}, is_later=True),
+    "reactivate": Verb(MEMBERSHIP, {"by": MEMBER, "with": Plain.CARD}, is_later=True),
+    "feature": Verb(Plain.FEATURE, {"by": MEMBER, "as": New(Thing.USE)}, needs=("by",), is_later=True),
+}
+
+SERVICES: Mapping[str, Verb] = {
+    "use": Verb(
+        Plain.SERVICE,
+        {"by": MEMBER, "with": COUNTERPART, "times": Plain.COUNT, "as": New(Thing.CHARGE)},
+        needs=("by",),
+    ),
+    "session": Verb(
+        Plain.SESSION,
+        {
+            "by": MEMBER,
+            "with": COUNTERPART,
+            "minutes": Plain.COUNT,
+            "agreed": Plain.TEXT,
+            "as": New(Thing.CHARGE),
+        },
+        needs=("by", "minutes"),
+        is_later=True,
+    ),
+    "incident": Verb(
+        INCIDENTS,
+        {
+            "about": CHARGE,
+            "side": SIDES,
+            "from": Later(),
+            "to": Later(),
+            "as": New(Thing.INCIDENT),
+        },
+        needs=("about",),
+    ),
+    "order": Verb(
+        Plain.UNITS,
+        {"by": MEMBER, "units": Plain.UNIT_COUNT, "as": New(Thing.ORDER)},
+        needs=("by", "units"),
+        is_later=True,
+    ),
+    "start": Verb(ORDER, is_later=True),
+    "deliver": Verb(ORDER, {"units": Plain.UNIT_COUNT}, needs=("units",), is_later=True),
+    "drop": Verb(ORDER, {"units": Plain.UNIT_COUNT}, needs=("units",), is_later=True),
+    "stop": Verb(ORDER, {"possible": Plain.FLAG}, needs=("possible",), is_later=True),
+    "fail": Verb(ORDER, is_later=True),
+    "restart": Verb(ORDER, is_later=True),
+}
+
+CLAIMS: Mapping[str, Verb] = {
+    "ask": Verb(
+        Plain.REMEDY,
+        {
+            "by": MEMBER,
+            "about": WHOLE_HISTORY,
+            "because": Plain.GROUND,
+            "says": Plain.TEXT,
+            "attach": Plain.PAPERS,
+            "channel": REQUEST_CHANNELS,
+            "proper": Plain.FLAG,
+            "as": New(Thing.REQUEST),
+        },
+        needs=("by", "because"),
+    ),
+    "supply": Verb(REQUEST, {"attach": Plain.PAPERS, "says": Plain.TEXT}),
+    "find": Verb(REQUEST, {"by": Plain.AGENT}, takes_findings=True),
+    "choose": Verb(Plain.CLAUSE, {"for": REQUEST}, needs=("for",)),
+    "decide": Verb(
+        REQUEST,
+        {"grant": Plain.AMOUNT, "deny": OneOf(("true",)), "by": Plain.AGENT, "because": Plain.TEXT},
+    ),
+    "approve": Verb(REQUEST, {"by": Plain.AGENT}, is_later=True),
+    "appeal": Verb(REQUEST, {"by": MEMBER, "says": Plain.TEXT, "as": New(Thing.REQUEST)}, is_later=True),
+}
+
+SITE: Mapping[str, Verb] = {
+    "publish": Verb(Plain.FILE, {"by": Plain.AGENT, "approved": Later(), "mandated": Later()}),
+    "wait": Verb(Plain.DURATION),
+}
+
+VERBS: Mapping[str, Verb] = {**PEOPLE, **MONEY, **MEMBERSHIPS, **SERVICES, **CLAIMS, **SITE}
