@@ -27,9 +27,17 @@ def functions(*folders: str) -> Iterator[tuple[str, Function]]:
                 yield f"{path}:{node.lineno} {node.name}", node
 
 
+def is_signature(node: ast.stmt) -> bool:
+    """Tell whether this only repeats, for the types' sake, the head of the function that stands below it."""
+    decorators = node.decorator_list if isinstance(node, Function) else []
+    return any(isinstance(each, ast.Name) and each.id == "overload" for each in decorators)
+
+
 def public(body: Iterable[ast.stmt]) -> Iterator[ast.ClassDef | Function]:
     """What other modules may use: classes, functions and methods whose name has no underscore before it."""
     for node in body:
+        if is_signature(node):
+            continue
         if isinstance(node, ast.ClassDef | Function) and not node.name.startswith("_"):
             yield node
             if isinstance(node, ast.ClassDef):

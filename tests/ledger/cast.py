@@ -1,19 +1,23 @@
 """The people of the ledger's tests: a holder of a wallet, acting through the operations alone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import TypeVar
 
 from django.db import transaction
 
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import operations, queries
+from makegood.ledger.amounts import Amount
 from makegood.ledger.book import LotSource
 from makegood.ledger.models import Lot
 
 MARCH = datetime(2026, 3, 2, 10, tzinfo=UTC)
 YEAR = timedelta(days=365)
+Result = TypeVar("Result")
 
 
 def days(number: int) -> datetime:
@@ -71,6 +75,57 @@ class Holder:
         return operations.issue_lot(new, at=at, key=self.key())
 
     @transaction.atomic
+    def deposit(self, amount: str, *, payment: int = 1, at: datetime = MARCH, key: str = "") -> Lot:
+        """Pay money into the account balance."""
+        money, whose = Money.parse(amount), {"member_id": self.member_id, "payment_id": payment}
+        operations.receive_payment(self.site_id, amount=money, at=at, key=f"{key or self.key()} money", **whose)
+        new = operations.NewLot(
+            site_id=self.site_id, amount=money, source=LotSource.PAYMENT, terms_digest="t1", price=money, **whose
+        )
+        return operations.issue_lot(new, at=at, key=key or self.key())
+
+    @transaction.atomic
+    def act(self, operation: Callable[..., Result], *, at: datetime = MARCH, key: str = "", **what: object) -> Result:
+        """Do one act of the books as this holder."""
+        return operation(self.site_id, member_id=self.member_id, at=at, key=key or self.key(), **what)
+
+    def reserve(
+        self, credits: int, *, hold: str = "session:1", at: datetime = MARCH, key: str = ""
+    ) -> operations.Spending:
+        """Have credits set aside."""
+        return self.act(operations.hold, amount=Credits(credits), hold_ref=hold, at=at, key=key)
+
+    def capture(
+        self, credits: int, *, charge: str = "charge:1", hold: str = "session:1", at: datetime = MARCH, key: str = ""
+    ) -> operations.Spending:
+        """Have a charge paid from what is set aside."""
+        what = {"amount": Credits(credits), "hold_ref": hold, "charge_ref": charge}
+        return self.act(operations.capture, at=at, key=key, **what)
+
+    def release(self, *, hold: str = "session:1", at: datetime = MARCH, key: str = "") -> Amount:
+        """Have the rest of what is set aside let go."""
+        return self.act(operations.release, hold_ref=hold, at=at, key=key)
+
+    def freeze(
+        self, *, payment: int = 1, hold: str = "dispute:1", at: datetime = MARCH, key: str = ""
+    ) -> Amount | None:
+        """Have what is unspent of a payment frozen."""
+        return self.act(operations.hold_unspent_of_payment, payment_id=payment, hold_ref=hold, at=at, key=key)
+
+    def void(self, *, hold: str = "dispute:1", at: datetime = MARCH, key: str = "") -> Amount:
+        """Have what is frozen made void."""
+        return self.act(operations.void, hold_ref=hold, at=at, key=key)
+
+    def reissue(self, *, hold: str = "dispute:1", at: datetime = MARCH, key: str = "") -> tuple[operations.Return, ...]:
+        """Receive what was voided anew; it lives a year."""
+        life = {"reissue_until": lambda payment_id: at + YEAR}
+        return self.act(operations.reissue_voided, hold_ref=hold, at=at, key=key, **life)
+
+    def held(self) -> int:
+        """How many credits of this holder are set aside."""
+        return queries.held(self.site_id, member_id=self.member_id).count
+
+    @transaction.atomic
     def use(
         self, credits: int, *, charge: str = "charge:1", at: datetime = MARCH, key: str = ""
     ) -> operations.Spending:
@@ -86,14 +141,14 @@ class Holder:
 
     @transaction.atomic
     def get_back(
-        self, credits: int, *, charge: str = "charge:1", at: datetime = MARCH, key: str = ""
+        self, amount: int | Money, *, charge: str = "charge:1", at: datetime = MARCH, key: str = ""
     ) -> tuple[operations.Return, ...]:
-        """Receive credits of a charge back; what is issued anew lives a year."""
+        """Receive some of a charge back, credits or money; what is issued anew lives a year."""
         return operations.give_back(
             self.site_id,
             member_id=self.member_id,
             charge_ref=charge,
-            amount=Credits(credits),
+            amount=Credits(amount) if isinstance(amount, int) else amount,
             at=at,
             key=key or self.key(),
             reissue_until=lambda payment_id: at + YEAR,

@@ -1,13 +1,15 @@
 """docs/ledger.md says what the books do: its example is played, its tables are compared with the code."""
 
 import re
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-import makegood.ledger.book as book
 from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
 from makegood.kernel.refusals import Refusal
-from makegood.ledger import operations, queries
+from makegood.ledger import amounts, book, operations, queries
+from makegood.ledger.amounts import CREDITS
 from makegood.ledger.audit import RULES
 from makegood.ledger.book import MONEY_ACCOUNTS, AccountKind
 from tests.ledger.cast import MARCH, Holder, Payer
@@ -24,11 +26,20 @@ def table(*heading: str) -> list[list[str]]:
     return [[cell.strip(" `") for cell in line.strip("|").split(" | ")] for line in (head, *lines)]
 
 
-def balance(kind: AccountKind) -> Decimal:
-    """What an account of the example holds, in credits or euros."""
-    asset = "EUR" if kind in MONEY_ACCOUNTS else book.CREDITS
+def balance(kind: AccountKind, *, unit: str = CREDITS) -> Decimal:
+    """What an account of an example holds, in euros or in the unit that its wallet is in."""
+    asset = "EUR" if kind in MONEY_ACCOUNTS else unit
     held = queries.balance(1, kind=kind, asset=asset, as_of=MARCH)
     return Decimal(held.count) if isinstance(held, Credits) else Decimal(held.minor) / 100
+
+
+def play(name: str, acts: Sequence[Callable[[], object]], *, unit: str = CREDITS) -> None:
+    """Do each act of an example and compare every account that its table shows."""
+    (_, *accounts), *lines = table(name, "wallet")
+    for act, (title, *figures) in zip(acts, lines, strict=True):
+        act()
+        held = [balance(AccountKind(each), unit=unit) for each in accounts]
+        assert [Decimal(figure) for figure in figures] == held, title
 
 
 def test_the_example_comes_out_as_written(ann: Holder):
@@ -46,10 +57,44 @@ def test_the_example_comes_out_as_written(ann: Holder):
         sell_back,
         lambda: pia.settle("37.60 EUR"),
     ]
-    (_, *accounts), *lines = table("act", "wallet")
-    for act, (name, *figures) in zip(acts, lines, strict=True):
-        act()
-        assert [Decimal(figure) for figure in figures] == [balance(AccountKind(each)) for each in accounts], name
+    play("act", acts)
+
+
+def test_the_example_of_a_deposit_comes_out_as_written(ann: Holder):
+    """Money is held, captured, released, given back and refunded as credits are."""
+    pia = Payer()
+
+    def refund() -> None:
+        ann.act(operations.take_back, payment_id=1, amount=Money(1800, "EUR"))
+        pia.begin("18.00 EUR")
+
+    order = {"hold_ref": "order:1"}
+    acts = [
+        lambda: ann.deposit("20.00 EUR"),
+        lambda: ann.act(operations.hold, amount=Money(500, "EUR"), **order),
+        lambda: ann.act(operations.capture, amount=Money(300, "EUR"), charge_ref="order:1", **order),
+        lambda: ann.act(operations.release, **order),
+        lambda: ann.get_back(Money(100, "EUR"), charge="order:1"),
+        refund,
+        lambda: pia.settle("18.00 EUR"),
+    ]
+    play("step", acts, unit="EUR")
+
+
+def test_the_example_of_a_dispute_comes_out_as_written(ann: Holder):
+    """Frozen, voided and owed, paid after all, and issued anew."""
+    euros = {"amount": Money(5000, "EUR")}
+
+    def lose() -> None:
+        ann.void()
+        ann.act(operations.charge_back, payment_id=1, **euros)
+        ann.act(operations.record_debt, debt_ref="dispute:1", **euros)
+
+    def pay() -> None:
+        ann.act(operations.receive_payment, payment_id=2, **euros)
+        ann.act(operations.settle_debt, debt_ref="dispute:1", **euros)
+
+    play("stage", [lambda: (ann.buy(100), ann.use(10)), ann.freeze, lose, pay, ann.reissue])
 
 
 def test_every_account_is_described_on_its_side():
@@ -65,7 +110,7 @@ def test_every_finding_of_the_audit_is_explained():
 
 def test_every_refusal_of_the_books_is_explained():
     """Those of the pure part and those of the operations."""
-    public = [*vars(book).values(), *vars(operations).values()]
+    public = [*vars(amounts).values(), *vars(book).values(), *vars(operations).values()]
     codes = {
         each.code for each in public if isinstance(each, type) and issubclass(each, Refusal) and each is not Refusal
     }

@@ -12,10 +12,10 @@ NEW_ENTRY = """
 """
 NEW_LOT = """
     INSERT INTO ledger_lot (
-        site_id, member_id, asset, source, payment_id, granted, remaining, taken_back, reissued, currency, issued_at,
-        expires_at, terms_digest
+        site_id, member_id, asset, source, payment_id, granted, remaining, held, taken_back, reissued, voided, currency,
+        issued_at, expires_at, terms_digest
     )
-    VALUES (1, 7, 'credits', {source}, 10, {remaining}, 0, 0, '', '2026-03-02', {expires_at}, 't1')
+    VALUES (1, 7, 'credits', {source}, 10, {remaining}, 0, 0, 0, 0, '', '2026-03-02', {expires_at}, 't1')
 """
 
 

@@ -8,7 +8,8 @@ from django.db import transaction
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import operations, queries
-from makegood.ledger.book import CREDITS, AccountKind, LotSource
+from makegood.ledger.amounts import CREDITS
+from makegood.ledger.book import AccountKind, LotSource
 from makegood.ledger.models import Account, Wallet
 from tests.ledger.cast import MARCH, Holder, days
 
@@ -62,4 +63,4 @@ def test_a_wallet_and_its_accounts_are_opened_once():
     assert first.accounts[AccountKind.EARNED] == other.accounts[AccountKind.EARNED]
     assert first.accounts[AccountKind.WALLET] != other.accounts[AccountKind.WALLET]
     assert Wallet.objects.count() == 2
-    assert Account.objects.filter(asset=CREDITS).count() == 7
+    assert Account.objects.filter(asset=CREDITS).count() == 10

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from makegood.ledger import queries
-from makegood.ledger.book import InsufficientCredits, NothingLeftToReturn
+from makegood.ledger.amounts import InsufficientCredits
+from makegood.ledger.book import NothingLeftToReturn
 from tests.ledger.cast import MARCH, YEAR, Holder
 
 SITES = count(1000)

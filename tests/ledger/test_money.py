@@ -4,7 +4,8 @@ import pytest
 
 from makegood.kernel.money import CurrencyMismatch, Money
 from makegood.ledger import queries
-from makegood.ledger.book import AccountKind, BadQuantity
+from makegood.ledger.amounts import BadQuantity
+from makegood.ledger.book import AccountKind
 from makegood.ledger.operations import RefundAbovePaid, RefundNotUnderWay
 from tests.ledger.cast import MARCH, Payer
 

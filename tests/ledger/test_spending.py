@@ -7,7 +7,7 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from makegood.kernel.credits import Credits
-from makegood.ledger.book import BadQuantity, InsufficientCredits
+from makegood.ledger.amounts import BadQuantity, InsufficientCredits
 from makegood.ledger.queries import allotments_of_charge, charges_by_lot
 from tests.ledger.cast import MARCH, Holder, days
 

@@ -6,7 +6,8 @@ import pytest
 
 from makegood.kernel.credits import Credits
 from makegood.ledger import queries
-from makegood.ledger.book import AccountKind, InsufficientCredits
+from makegood.ledger.amounts import InsufficientCredits
+from makegood.ledger.book import AccountKind
 from tests.ledger.cast import Holder, days
 
 

@@ -52,14 +52,24 @@ RULES = {
     "lot_and_allotments": """
         SELECT lot.site_id, format(
             'Lot %%s was granted %%s, but %%s are accounted for.', lot.id, lot.granted,
-            lot.remaining + lot.taken_back + lot.reissued + coalesce(drawn.count, 0)
+            lot.remaining + lot.held + lot.taken_back + lot.reissued + lot.voided + coalesce(drawn.count, 0)
         )
         FROM ledger_lot lot
         LEFT JOIN (
             SELECT lot_id, sum(amount - returned) AS count FROM ledger_allotment GROUP BY lot_id
         ) drawn ON drawn.lot_id = lot.id
         WHERE {lot_site}
-            AND lot.granted <> lot.remaining + lot.taken_back + lot.reissued + coalesce(drawn.count, 0)
+            AND lot.granted
+                <> lot.remaining + lot.held + lot.taken_back + lot.reissued + lot.voided + coalesce(drawn.count, 0)
+    """,
+    "lot_and_holds": """
+        SELECT lot.site_id, format('Lot %%s and the holds on it differ.', lot.id)
+        FROM ledger_lot lot
+        LEFT JOIN (
+            SELECT lot_id, sum(amount - captured - released - voided) AS held, sum(voided - reissued) AS voided
+            FROM ledger_hold GROUP BY lot_id
+        ) hold ON hold.lot_id = lot.id
+        WHERE {lot_site} AND (lot.held, lot.voided) <> (coalesce(hold.held, 0), coalesce(hold.voided, 0))
     """,
     "lot_and_reissues": """
         SELECT lot.site_id, format('Lot %%s was reissued beyond the lots that replace it.', lot.id)
@@ -78,16 +88,21 @@ RULES = {
                 sum(amount) FILTER (WHERE kind = 'earned') AS earned,
                 sum(amount) FILTER (WHERE kind = 'bought_back') AS bought_back,
                 coalesce(sum(amount) FILTER (WHERE kind = 'expired'), 0) AS expired,
-                sum(amount) FILTER (WHERE kind = 'wallet') AS held
+                sum(amount) FILTER (WHERE kind = 'wallet') AS spendable,
+                sum(amount) FILTER (WHERE kind = 'held') AS held,
+                sum(amount) FILTER (WHERE kind = 'voided') AS voided
             FROM ledger_entry JOIN ledger_account account ON account.id = account_id
             GROUP BY lot_id
         ) booked ON booked.lot_id = lot.id
         WHERE {lot_site} AND (
             booked.issued IS DISTINCT FROM lot.reissued - lot.granted
-            OR coalesce(booked.earned, 0) <> lot.granted - lot.remaining - lot.taken_back - lot.reissued
+            OR coalesce(booked.earned, 0)
+                <> lot.granted - lot.remaining - lot.held - lot.taken_back - lot.reissued - lot.voided
             OR coalesce(booked.bought_back, 0) <> lot.taken_back
             OR booked.expired <> CASE WHEN lot.expires_at IS NULL THEN 0 ELSE lot.remaining END
-            OR booked.held <> CASE WHEN lot.expires_at IS NULL THEN lot.remaining ELSE 0 END
+            OR coalesce(booked.held, 0) <> lot.held
+            OR coalesce(booked.voided, 0) <> lot.voided
+            OR booked.spendable <> CASE WHEN lot.expires_at IS NULL THEN lot.remaining ELSE 0 END
         )
     """,
     "expiry_out_of_time": """
@@ -104,7 +119,8 @@ RULES = {
         SELECT site_id, format('Account %%s stood at %%s on %%s.', account_id, balance, effective_at)
         FROM (
             SELECT entry.site_id, account_id, effective_at,
-                sum(sum(amount)) OVER (PARTITION BY account_id ORDER BY effective_at) AS balance
+                sum(sum(CASE account.kind WHEN 'owed' THEN -amount ELSE amount END))
+                    OVER (PARTITION BY account_id ORDER BY effective_at) AS balance
             FROM ledger_entry entry JOIN ledger_account account ON account.id = entry.account_id
             WHERE {entry_site} AND account.member_id IS NOT NULL
             GROUP BY entry.site_id, account_id, effective_at
@@ -119,6 +135,15 @@ RULES = {
         WHERE {entry_site} AND account.kind IN ('received', 'refunding')
         GROUP BY entry.site_id, act.payment_id, account.kind
         HAVING sum(amount) < 0
+    """,
+    "debt_overpaid": """
+        SELECT entry.site_id, format('Debt %%s was settled beyond what was owed.', act.reference)
+        FROM ledger_entry entry
+        JOIN ledger_account account ON account.id = entry.account_id
+        JOIN ledger_transaction act ON act.id = entry.transaction_id
+        WHERE {entry_site} AND account.kind = 'owed'
+        GROUP BY entry.site_id, account.id, act.reference
+        HAVING sum(amount) > 0
     """,
 }
 

@@ -1,22 +1,15 @@
-"""The books on paper: what each act does to lots and accounts, worked out before anything is written.
+"""The books on paper: the chart of accounts, and which lots an act draws on or gives back to.
 
-Owns the chart of accounts, the order in which lots are drawn on and given back, and the movements of each act. Must not
-know a database, a site or a clock.
+Owns the accounts, the kinds of act and the order in which lots are used. Must not know a database, a site or a clock.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
 
-from makegood.kernel.credits import Credits
-from makegood.kernel.money import LARGEST, Money
 from makegood.kernel.refusals import Refusal
-
-CREDITS = "credits"
-
-Amount = Credits | Money
+from makegood.ledger.amounts import CREDITS, Amount, amount_of, asset_of, count_of, insufficient
 
 
 class Side(StrEnum):
@@ -30,14 +23,18 @@ class AccountKind(StrEnum):
     """The chart of accounts; docs/ledger.md works through an example."""
 
     WALLET = "wallet"
+    HELD = "held"
     ISSUED = "issued"
     GOODWILL = "goodwill"
     EARNED = "earned"
     EXPIRED = "expired"
     BOUGHT_BACK = "bought_back"
+    VOIDED = "voided"
     CLEARING = "clearing"
     RECEIVED = "received"
     REFUNDING = "refunding"
+    OWED = "owed"
+    CLAIMED = "claimed"
 
     @property
     def side(self) -> Side:
@@ -50,10 +47,30 @@ class AccountKind(StrEnum):
         return self in MEMBER_ACCOUNTS
 
 
-DEBIT_ACCOUNTS = frozenset({AccountKind.ISSUED, AccountKind.GOODWILL, AccountKind.CLEARING})
-MEMBER_ACCOUNTS = frozenset({AccountKind.WALLET, AccountKind.RECEIVED, AccountKind.REFUNDING})
-MONEY_ACCOUNTS = frozenset({AccountKind.CLEARING, AccountKind.RECEIVED, AccountKind.REFUNDING})
-CREDIT_ACCOUNTS = frozenset(AccountKind) - MONEY_ACCOUNTS
+DEBIT_ACCOUNTS = frozenset({AccountKind.ISSUED, AccountKind.GOODWILL, AccountKind.CLEARING, AccountKind.OWED})
+MEMBER_ACCOUNTS = frozenset(
+    {AccountKind.WALLET, AccountKind.HELD, AccountKind.RECEIVED, AccountKind.REFUNDING, AccountKind.OWED}
+)
+# What only a currency has: money at the processor, and debts. A balance in money is kept in lots, as credits are.
+MONEY_ACCOUNTS = frozenset(
+    {
+        AccountKind.CLEARING,
+        AccountKind.RECEIVED,
+        AccountKind.REFUNDING,
+        AccountKind.OWED,
+        AccountKind.CLAIMED,
+    }
+)
+
+
+def accounts_of(asset: str) -> frozenset[AccountKind]:
+    """Give the kinds of account that an asset has.
+
+    >>> AccountKind.CLEARING in accounts_of("EUR"), AccountKind.CLEARING in accounts_of("credits")
+    (True, False)
+    """
+    every = frozenset(AccountKind)
+    return every - MONEY_ACCOUNTS if asset == CREDITS else every
 
 
 class TransactionKind(StrEnum):
@@ -63,19 +80,19 @@ class TransactionKind(StrEnum):
     SPEND = "spend"
     GIVE_BACK = "give_back"
     TAKE_BACK = "take_back"
+    HOLD = "hold"
+    CAPTURE = "capture"
+    RELEASE = "release"
+    VOID = "void"
+    REISSUE = "reissue"
     PAYMENT = "payment"
     REFUND_BEGUN = "refund_begun"
     REFUND_SETTLED = "refund_settled"
     REFUND_FAILED = "refund_failed"
-
-
-# Between which accounts money moves: in from the processor, promised back, and then gone or back again.
-MONEY_STEPS = {
-    TransactionKind.PAYMENT: (AccountKind.CLEARING, AccountKind.RECEIVED),
-    TransactionKind.REFUND_BEGUN: (AccountKind.RECEIVED, AccountKind.REFUNDING),
-    TransactionKind.REFUND_SETTLED: (AccountKind.REFUNDING, AccountKind.CLEARING),
-    TransactionKind.REFUND_FAILED: (AccountKind.REFUNDING, AccountKind.RECEIVED),
-}
+    CHARGED_BACK = "charged_back"
+    REVERSED = "reversed"
+    DEBT = "debt"
+    DEBT_SETTLED = "debt_settled"
 
 
 class LotSource(StrEnum):
@@ -86,55 +103,33 @@ class LotSource(StrEnum):
     REISSUE = "reissue"
 
 
-class BadQuantity(Refusal):
-    """An amount that no act can move: none, less than none, or more than the books hold."""
-
-    code = "bad_quantity"
-
-    def __init__(self, count: object) -> None:
-        super().__init__(f"{count} cannot be booked; use a whole number from 1 to {LARGEST}.", count=str(count))
-
-
-class InsufficientCredits(Refusal):
-    """Fewer usable credits than an act needs."""
-
-    code = "insufficient_credits"
-
-    def __init__(self, *, needed: Credits, available: Credits) -> None:
-        super().__init__(
-            f"This needs {needed} and only {available} can be used; nothing was taken.",
-            needed=needed.count,
-            available=available.count,
-        )
-
-
 class NothingLeftToReturn(Refusal):
-    """More credits asked back than a charge took and has not returned."""
+    """More asked back than a charge took and has not returned."""
 
     code = "already_settled"
 
-    def __init__(self, *, asked: Credits, left: Credits) -> None:
+    def __init__(self, *, asked: Amount, left: int) -> None:
+        rest = amount_of(left, asset=asset_of(asked))
         super().__init__(
-            f"{asked} cannot be given back: of this charge {left} have not been returned.",
-            asked=asked.count,
-            left=left.count,
+            f"{asked} cannot be given back: of this charge {rest} can still be returned.",
+            asked=count_of(asked),
+            left=left,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """A count of one asset debited to one account and credited to another, counting from an instant."""
+class NotHeld(Refusal):
+    """More taken from a hold than it still keeps."""
 
-    source: AccountKind
-    target: AccountKind
-    count: int
-    effective_at: datetime
-    lot_id: int | None = None
+    code = "not_held"
+
+    def __init__(self, *, asked: Amount, held: int) -> None:
+        rest = amount_of(held, asset=asset_of(asked))
+        super().__init__(f"{asked} cannot be taken from this hold: it keeps {rest}.", asked=count_of(asked), held=held)
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Some credits of one lot, with the first instant at which that lot no longer counts."""
+    """A part of one lot, with the first instant at which that lot no longer counts."""
 
     lot_id: int
     count: int
@@ -151,51 +146,53 @@ class Slice:
         return self.expires_at is not None and self.expires_at <= at
 
 
-def countable(amount: Amount) -> int:
-    """Give the amount as a number that the books can hold, in the smallest unit.
+def draw(lots: Iterable[Slice], *, needed: Amount) -> tuple[Slice, ...]:
+    """Say what each lot gives to an act that needs an amount; lots come soonest expiry first, then oldest.
 
     Raises:
-        BadQuantity: unless it is a whole number above zero and not above the largest that is booked.
+        InsufficientCredits, InsufficientBalance: where all the lots together hold less.
 
-    >>> countable(Credits(3)), countable(Money(5000, "EUR"))
-    (3, 5000)
-    """
-    count = amount.count if isinstance(amount, Credits) else amount.minor
-    if type(count) is not int or not 0 < count <= LARGEST:
-        raise BadQuantity(count)
-    return count
-
-
-def draw(lots: Iterable[Slice], *, needed: Credits) -> tuple[Slice, ...]:
-    """Say what each lot gives to an act that needs credits; lots come soonest expiry first, then oldest.
-
-    Raises:
-        InsufficientCredits: where all the lots together hold less.
-
+    >>> from makegood.kernel.credits import Credits
     >>> [(each.lot_id, each.count) for each in draw([Slice(1, 4), Slice(2, 9), Slice(3, 9)], needed=Credits(6))]
     [(1, 4), (2, 2)]
     """
-    stock = list(lots)
+    stock, count = list(lots), count_of(needed)
     available = sum(lot.count for lot in stock)
-    if needed.count > available:
-        raise InsufficientCredits(needed=needed, available=Credits(available))
-    parts = _fill([lot.count for lot in stock], needed.count)
+    if count > available:
+        raise insufficient(needed, available=available)
+    parts = _fill([lot.count for lot in stock], count)
     return tuple(Slice(lot.lot_id, part, lot.expires_at) for lot, part in zip(stock, parts, strict=True) if part)
 
 
-def put_back(outstanding: Sequence[int], *, amount: Credits) -> list[int]:
+def put_back(outstanding: Sequence[int], *, amount: Amount) -> list[int]:
     """Say how much of `amount` each allotment of a charge takes back; allotments come newest first.
 
     Raises:
         NothingLeftToReturn: where all of them together have less outstanding.
 
+    >>> from makegood.kernel.credits import Credits
     >>> put_back([2, 4, 4], amount=Credits(5))
     [2, 3, 0]
     """
     left = sum(outstanding)
-    if amount.count > left:
-        raise NothingLeftToReturn(asked=amount, left=Credits(left))
-    return _fill(outstanding, amount.count)
+    if count_of(amount) > left:
+        raise NothingLeftToReturn(asked=amount, left=left)
+    return _fill(outstanding, count_of(amount))
+
+
+def take_held(held: Sequence[int], *, amount: Amount) -> list[int]:
+    """Say how much of `amount` each part of a hold gives; parts come soonest expiry first, then oldest.
+
+    Raises:
+        NotHeld: where all of them together keep less.
+
+    >>> from makegood.kernel.credits import Credits
+    >>> take_held([2, 4, 4], amount=Credits(5))
+    [2, 3, 0]
+    """
+    if count_of(amount) > sum(held):
+        raise NotHeld(asked=amount, held=sum(held))
+    return _fill(held, count_of(amount))
 
 
 def merged(parts: Iterable[Slice]) -> tuple[Slice, ...]:
@@ -218,77 +215,3 @@ def _fill(capacities: Sequence[int], count: int) -> list[int]:
         parts.append(part)
         count -= part
     return parts
-
-
-def issuing(lot: Slice, *, source: LotSource, at: datetime) -> list[Movement]:
-    """Give the movements that put a new lot into a wallet and book its expiry ahead."""
-    match source:
-        case LotSource.PAYMENT:
-            return _into_lot(lot, source=AccountKind.ISSUED, at=at)
-        case LotSource.GRANT | LotSource.REISSUE:
-            return _into_lot(lot, source=AccountKind.GOODWILL, at=at)
-        case _:
-            assert_never(source)
-
-
-def spending(parts: Iterable[Slice], *, at: datetime) -> list[Movement]:
-    """Give the movements of credits spent on a service.
-
-    >>> from datetime import UTC
-    >>> noon, summer = datetime(2026, 3, 2, 12, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
-    >>> for each in spending([Slice(7, 10, summer)], at=noon):
-    ...     print(each.source, "->", each.target, each.count, each.effective_at.date())
-    wallet -> earned 10 2026-03-02
-    expired -> wallet 10 2026-07-01
-    """
-    return [movement for part in parts for movement in _out_of_lot(part, target=AccountKind.EARNED, at=at)]
-
-
-def giving_back(parts: Iterable[Slice], *, at: datetime) -> list[Movement]:
-    """Give the movements of spent credits that go back to their lots.
-
-    An expired lot is not revived: what would go there is set aside in goodwill, from which the reissued lot takes it.
-    """
-    movements = []
-    for part in parts:
-        if part.is_expired(at=at):
-            movements.append(Movement(AccountKind.EARNED, AccountKind.GOODWILL, part.count, at, part.lot_id))
-        else:
-            movements += _into_lot(part, source=AccountKind.EARNED, at=at)
-    return movements
-
-
-def taking_back(parts: Iterable[Slice], *, at: datetime) -> list[Movement]:
-    """Give the movements of unspent credits, expired or not, that go because their price is paid back."""
-    target = AccountKind.BOUGHT_BACK
-    return [movement for part in parts for movement in _out_of_lot(part, target=target, at=at)]
-
-
-def _into_lot(part: Slice, *, source: AccountKind, at: datetime) -> list[Movement]:
-    movements = [Movement(source, AccountKind.WALLET, part.count, at, part.lot_id)]
-    if part.expires_at is not None:
-        expiry = Movement(AccountKind.WALLET, AccountKind.EXPIRED, part.count, part.expires_at, part.lot_id)
-        movements.append(expiry)
-    return movements
-
-
-def _out_of_lot(part: Slice, *, target: AccountKind, at: datetime) -> list[Movement]:
-    if part.is_expired(at=at):
-        return [Movement(AccountKind.EXPIRED, target, part.count, at, part.lot_id)]
-    movements = [Movement(AccountKind.WALLET, target, part.count, at, part.lot_id)]
-    if part.expires_at is not None:
-        release = Movement(AccountKind.EXPIRED, AccountKind.WALLET, part.count, part.expires_at, part.lot_id)
-        movements.append(release)
-    return movements
-
-
-def moving_money(kind: TransactionKind, *, amount: Money, at: datetime) -> list[Movement]:
-    """Give the movement of one step in the life of a payment or a refund.
-
-    >>> from datetime import UTC
-    >>> [paid] = moving_money(TransactionKind.PAYMENT, amount=Money(5000, "EUR"), at=datetime(2026, 3, 2, tzinfo=UTC))
-    >>> print(paid.source, "->", paid.target, paid.count)
-    clearing -> received 5000
-    """
-    source, target = MONEY_STEPS[kind]
-    return [Movement(source, target, countable(amount), at)]

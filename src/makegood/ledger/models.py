@@ -1,13 +1,14 @@
 """Tables of the books, with the constraints that hold them right whoever writes.
 
-Owns wallets, accounts, transactions, entries, lots and allotments. Other rooms' objects are plain numbers here: the
-ledger must not know their tables. Only `operations` writes.
+Owns wallets, accounts, transactions, entries, lots, allotments and holds. Other rooms' objects are plain numbers here:
+the ledger must not know their tables. Only `operations` writes.
 """
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from makegood.ledger.amounts import CREDITS
 from makegood.ledger.book import AccountKind, LotSource, TransactionKind
 
 # Plain words, not members of the enums: a migration must not change when the code moves.
@@ -115,9 +116,9 @@ class Transaction(models.Model):
 
 
 class Lot(models.Model):
-    """Credits issued together: where they came from, what they cost, until when they count, and what became of them.
+    """Credits, or money of a balance, issued together: from where, at what price, until when, and what became of them.
 
-    What is neither remaining nor taken back nor reissued was spent.
+    What is neither remaining, held, taken back, reissued nor voided was spent.
     """
 
     site_id = models.BigIntegerField()
@@ -128,10 +129,14 @@ class Lot(models.Model):
     reissue_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="reissues")
     granted = models.BigIntegerField()
     remaining = models.BigIntegerField()
+    # Set aside for a charge to come, or frozen.
+    held = models.BigIntegerField(default=0)
     # Gone because their price was paid back.
     taken_back = models.BigIntegerField(default=0)
-    # Spent, given back after this lot had expired, and issued anew as another lot.
+    # Given back after this lot had expired, or voided, and issued anew as another lot.
     reissued = models.BigIntegerField(default=0)
+    # Gone because the bank took their price back.
+    voided = models.BigIntegerField(default=0)
     price_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True)
     issued_at = models.DateTimeField()
@@ -143,8 +148,8 @@ class Lot(models.Model):
             models.CheckConstraint(name="a_lot_holds_something", condition=Q(granted__gt=0)),
             models.CheckConstraint(
                 name="no_more_left_than_granted",
-                condition=Q(remaining__gte=0, taken_back__gte=0, reissued__gte=0)
-                & Q(granted__gte=F("remaining") + F("taken_back") + F("reissued")),
+                condition=Q(remaining__gte=0, held__gte=0, taken_back__gte=0, reissued__gte=0, voided__gte=0)
+                & Q(granted__gte=F("remaining") + F("held") + F("taken_back") + F("reissued") + F("voided")),
             ),
             models.CheckConstraint(
                 name="a_lot_lives_before_it_expires",
@@ -160,13 +165,19 @@ class Lot(models.Model):
                 name="a_price_has_a_currency",
                 condition=Q(price_minor__isnull=True, currency="") | (Q(price_minor__gte=0) & ~Q(currency="")),
             ),
+            models.CheckConstraint(
+                name="a_deposit_costs_what_it_holds",
+                condition=Q(asset=CREDITS)
+                | ~Q(source=LotSource.PAYMENT.value)
+                | Q(price_minor=F("granted"), currency=F("asset"), expires_at__isnull=True),
+            ),
         ]
         indexes = [
             # `remaining` stays out of every index, so that spending rewrites none.
             models.Index(fields=["site_id", "member_id", "asset", "expires_at"], name="lots_of_a_wallet"),
             models.Index(fields=["site_id", "payment_id"], name="lots_of_a_payment"),
         ]
-        triggers = _only_changes("remaining", "taken_back", "reissued", name="lots")
+        triggers = _only_changes("remaining", "held", "taken_back", "reissued", "voided", name="lots")
 
     def __str__(self) -> str:
         return f"lot {self.pk}"
@@ -237,3 +248,41 @@ class Allotment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.charge_ref}"
+
+
+class Hold(models.Model):
+    """What one act set aside of one lot, and what became of that: captured by a charge, released, or voided.
+
+    What is none of these is still held.
+    """
+
+    site_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="holds")
+    transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="holds", db_index=False)
+    hold_ref = models.CharField(max_length=100)
+    amount = models.BigIntegerField()
+    captured = models.BigIntegerField(default=0)
+    released = models.BigIntegerField(default=0)
+    voided = models.BigIntegerField(default=0)
+    # Voided, and issued anew as another lot.
+    reissued = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="a_hold_keeps_something", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="no_more_used_than_held",
+                condition=Q(captured__gte=0, released__gte=0, voided__gte=0)
+                & Q(amount__gte=F("captured") + F("released") + F("voided")),
+            ),
+            models.CheckConstraint(
+                name="no_more_reissued_than_voided",
+                condition=Q(reissued__gte=0, reissued__lte=F("voided")),
+            ),
+        ]
+        indexes = [models.Index(fields=["site_id", "hold_ref"], name="parts_of_a_hold")]
+        triggers = _only_changes("captured", "released", "voided", "reissued", name="holds")
+
+    def __str__(self) -> str:
+        return f"{self.amount} of {self.hold_ref}"

@@ -25,7 +25,7 @@ FIGURES = 24
 class WalletLot:
     """One lot, and the payment that it came with."""
 
-    lot: LotView
+    lot: LotView[Credits]
     payment: Payment | None
 
     @property

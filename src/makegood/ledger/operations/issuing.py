@@ -1,4 +1,4 @@
-"""Issuing: new credits in a wallet.
+"""Issuing: new credits in a wallet, new money in a balance.
 
 Owns the making of lots. Must not know what a pack is, nor how its terms tell a lot's life: the caller says.
 """
@@ -6,22 +6,26 @@ Owns the making of lots. Must not know what a pack is, nor how its terms tell a 
 from dataclasses import dataclass
 from datetime import datetime
 
-from makegood.kernel.credits import Credits
 from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
-from makegood.ledger.book import CREDITS, LotSource, Slice, TransactionKind, countable, issuing
+from makegood.ledger.amounts import Amount, asset_of, countable
+from makegood.ledger.book import LotSource, Slice, TransactionKind
 from makegood.ledger.models import Lot
+from makegood.ledger.movements import issuing
 from makegood.ledger.operations.lots import reserve_lots
 from makegood.ledger.operations.posting import Act, first_posting, lock_wallet, post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLot:
-    """Credits about to be issued: a payment's with its price, a grant, or a reissue of another lot."""
+    """A lot about to be issued: a payment's with its price, a grant, or a reissue of another lot.
+
+    A deposit is a payment's lot of money: its price is its amount, and it does not expire.
+    """
 
     site_id: int
     member_id: int
-    amount: Credits
+    amount: Amount
     source: LotSource
     terms_digest: str
     payment_id: int | None = None
@@ -31,16 +35,18 @@ class NewLot:
 
 
 def issue_lot(new: NewLot, *, at: datetime, key: str) -> Lot:
-    """Put new credits into a wallet; a repeated key gives the lot of the first time.
+    """Put a new lot into a wallet; a repeated key gives the lot of the first time.
 
     Raises:
         BadQuantity: where the amount is not a positive whole number of bookable size.
         KeyReused: where the key belongs to another act.
     """
     count = countable(new.amount)
-    wallet = lock_wallet(new.site_id, member_id=new.member_id)
+    wallet = lock_wallet(new.site_id, member_id=new.member_id, asset=asset_of(new.amount))
     # How long the lot lives is left out: it may be reckoned from the instant of the act, which a retry changes.
-    content = key_of(TransactionKind.ISSUE, new.member_id, count, new.source, new.payment_id, new.price, new.reissue_of)
+    content = key_of(
+        TransactionKind.ISSUE, new.member_id, new.amount, new.source, new.payment_id, new.price, new.reissue_of
+    )
     act = Act(kind=TransactionKind.ISSUE, key=key, at=at, content=content, payment_id=new.payment_id)
     first = first_posting(wallet, act=act)
     if first is not None:
@@ -51,7 +57,7 @@ def issue_lot(new: NewLot, *, at: datetime, key: str) -> Lot:
         id=lot_id,
         site_id=new.site_id,
         member_id=new.member_id,
-        asset=CREDITS,
+        asset=wallet.asset,
         source=new.source,
         payment_id=new.payment_id,
         reissue_of_id=new.reissue_of,

@@ -11,20 +11,22 @@ from django.db.models import Sum
 from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import Refusal
-from makegood.ledger.book import AccountKind, TransactionKind, countable, moving_money
+from makegood.ledger.amounts import countable
+from makegood.ledger.book import AccountKind, TransactionKind
 from makegood.ledger.models import Entry
+from makegood.ledger.movements import moving_money
 from makegood.ledger.operations.posting import Act, LockedWallet, first_posting, lock_wallet, post
 from makegood.ledger.queries import payment_money
 
 
 class RefundAbovePaid(Refusal):
-    """A refund of more than a payment brought in, less what has gone back or is on its way."""
+    """More going back than a payment brought in, less what has gone back, was charged back or is on its way."""
 
     code = "refund_above_paid"
 
     def __init__(self, *, asked: Money, kept: Money | None) -> None:
         super().__init__(
-            f"{asked} cannot go back: of this payment {kept or 'nothing'} is left to refund.",
+            f"{asked} cannot go back: of this payment {kept or 'nothing'} is left.",
             asked=str(asked),
             kept=str(kept or ""),
         )

@@ -11,15 +11,10 @@ from datetime import datetime
 from django.db import connection
 
 from makegood.kernel.refusals import Refusal
-from makegood.ledger.book import (
-    CREDIT_ACCOUNTS,
-    CREDITS,
-    MONEY_ACCOUNTS,
-    AccountKind,
-    Movement,
-    TransactionKind,
-)
+from makegood.ledger.amounts import CREDITS
+from makegood.ledger.book import AccountKind, TransactionKind, accounts_of
 from makegood.ledger.models import Account, Wallet
+from makegood.ledger.movements import Movement
 from makegood.ledger.operations.statements import Values, prepared_cursor
 
 # All the member's wallets are locked, in one order, whichever is asked for: a purchase books money before credits, a
@@ -104,8 +99,7 @@ def lock_wallet(site_id: int, *, member_id: int, asset: str = CREDITS) -> Locked
     """Lock a member's wallet until the running transaction ends, opening it where there is none yet."""
     assert connection.in_atomic_block, "The books are written inside a transaction of the caller."
     accounts = _lock(site_id, member_id, asset)
-    kinds = CREDIT_ACCOUNTS if asset == CREDITS else MONEY_ACCOUNTS
-    if not kinds <= accounts.keys():
+    if not accounts_of(asset) <= accounts.keys():
         _open_accounts(site_id, member_id, asset)
         accounts = _lock(site_id, member_id, asset)
     return LockedWallet(site_id, member_id, asset, accounts)
@@ -120,7 +114,7 @@ def _lock(site_id: int, member_id: int, asset: str) -> dict[AccountKind, int]:
 def _open_accounts(site_id: int, member_id: int, asset: str) -> None:
     # Two openings at once are both right: the second finds the rows of the first.
     Wallet.objects.bulk_create([Wallet(site_id=site_id, member_id=member_id, asset=asset)], ignore_conflicts=True)
-    kinds = sorted(CREDIT_ACCOUNTS if asset == CREDITS else MONEY_ACCOUNTS)
+    kinds = sorted(accounts_of(asset))
     owners = {kind: member_id if kind.is_members else None for kind in kinds}
     Account.objects.bulk_create(
         [Account(site_id=site_id, member_id=owners[kind], kind=kind, asset=asset) for kind in kinds],

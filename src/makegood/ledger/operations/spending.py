@@ -7,22 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from makegood.kernel.credits import Credits
 from makegood.kernel.ids import key_of
-from makegood.ledger.book import Slice, TransactionKind, countable, draw, spending
+from makegood.ledger.amounts import Amount, asset_of, countable
+from makegood.ledger.book import Slice, TransactionKind, draw
 from makegood.ledger.models import Allotment
-from makegood.ledger.operations.lots import columns
-from makegood.ledger.operations.posting import Act, Also, LockedWallet, first_posting, lock_wallet, post
-from makegood.ledger.operations.statements import Values, prepared_cursor
-
-# The wallet's lock stands for its lots: nobody else can change them, and a new statement sees what the last holder did.
-USABLE_LOTS = """
-    SELECT id, remaining, expires_at
-    FROM ledger_lot
-    WHERE site_id = %(site_id)s AND member_id = %(member_id)s AND asset = %(asset)s AND remaining > 0
-        AND (expires_at IS NULL OR expires_at > %(at)s)
-    ORDER BY expires_at NULLS LAST, issued_at, id
-"""
+from makegood.ledger.movements import spending
+from makegood.ledger.operations.lots import columns, usable_lots
+from makegood.ledger.operations.posting import Act, Also, first_posting, lock_wallet, post
 
 DRAW_ON_LOTS = """,
     part AS (
@@ -37,51 +28,45 @@ DRAW_ON_LOTS = """,
 """
 
 
-class CreditsSpent(TypedDict):
+class Use(TypedDict):
     """Who spends how much on which charge."""
 
     member_id: int
-    amount: Credits
+    amount: Amount
     charge_ref: str
 
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What a charge took, and from which lots."""
+    """What a charge or a hold took, and from which lots."""
 
-    charge_ref: str
-    amount: Credits
+    ref: str
+    amount: Amount
     draws: tuple[Slice, ...]
 
 
-def spend(site_id: int, *, at: datetime, key: str, **use: Unpack[CreditsSpent]) -> Spending:
+def spend(site_id: int, *, at: datetime, key: str, **use: Unpack[Use]) -> Spending:
     """Pay a charge from the wallet: the lots that expire soonest first, then the oldest.
 
     Raises:
         BadQuantity: where the amount is not a positive whole number of bookable size.
-        InsufficientCredits: where fewer credits can be used.
+        InsufficientCredits, InsufficientBalance: where less can be used.
         KeyReused: where the key belongs to another act.
     """
-    count, charge_ref = countable(use["amount"]), use["charge_ref"]
-    wallet = lock_wallet(site_id, member_id=use["member_id"])
-    content = key_of(TransactionKind.SPEND, wallet.member_id, charge_ref, count)
+    countable(use["amount"])
+    charge_ref = use["charge_ref"]
+    wallet = lock_wallet(site_id, member_id=use["member_id"], asset=asset_of(use["amount"]))
+    content = key_of(TransactionKind.SPEND, wallet.member_id, charge_ref, use["amount"])
     act = Act(kind=TransactionKind.SPEND, key=key, at=at, content=content, reference=charge_ref)
     first = first_posting(wallet, act=act)
     if first is not None:
-        return Spending(charge_ref, use["amount"], _draws_of(site_id, charge_ref, transaction_id=first))
-    draws = draw(_usable_lots(wallet, at=at), needed=use["amount"])
+        return Spending(charge_ref, use["amount"], draws_of(act.reference, site_id=site_id, transaction_id=first))
+    draws = draw(usable_lots(wallet, at=at), needed=use["amount"])
     post(wallet, act=act, movements=spending(draws, at=at), also=Also(DRAW_ON_LOTS, columns(draws)))
     return Spending(charge_ref, use["amount"], draws)
 
 
-def _usable_lots(wallet: LockedWallet, *, at: datetime) -> list[Slice]:
-    whose: Values = {"site_id": wallet.site_id, "member_id": wallet.member_id, "asset": wallet.asset, "at": at}
-    with prepared_cursor() as cursor:
-        cursor.execute(USABLE_LOTS, whose)
-        return [Slice(*row) for row in cursor.fetchall()]
-
-
-def _draws_of(site_id: int, charge_ref: str, *, transaction_id: int) -> tuple[Slice, ...]:
+def draws_of(charge_ref: str, *, site_id: int, transaction_id: int) -> tuple[Slice, ...]:
+    """List what an act that paid a charge took from each lot."""
     drawn = Allotment.objects.filter(site_id=site_id, charge_ref=charge_ref, transaction_id=transaction_id)
-    rows = drawn.order_by("id").values_list("lot_id", "amount", "lot__expires_at")
-    return tuple(Slice(*row) for row in rows)
+    return tuple(Slice(*row) for row in drawn.order_by("id").values_list("lot_id", "amount", "lot__expires_at"))

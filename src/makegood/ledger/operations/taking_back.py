@@ -1,4 +1,4 @@
-"""Taking back: unspent credits go because their price is paid back.
+"""Taking back: what is unspent goes because their price is paid back.
 
 Owns that way out of a lot. Must not know the refund that it belongs to.
 """
@@ -8,10 +8,11 @@ from typing import TypedDict, Unpack
 
 from django.db.models import F
 
-from makegood.kernel.credits import Credits
 from makegood.kernel.ids import key_of
-from makegood.ledger.book import LotSource, Slice, TransactionKind, countable, draw, taking_back
+from makegood.ledger.amounts import Amount, asset_of, countable
+from makegood.ledger.book import LotSource, Slice, TransactionKind, draw
 from makegood.ledger.models import Lot
+from makegood.ledger.movements import taking_back
 from makegood.ledger.operations.lots import columns
 from makegood.ledger.operations.posting import Act, Also, LockedWallet, first_posting, lock_wallet, post
 
@@ -25,25 +26,26 @@ TAKE_FROM_LOTS = """,
 """
 
 
-class CreditsTakenBack(TypedDict):
-    """Which payment's unspent credits go, and how many."""
+class Surrender(TypedDict):
+    """How much goes of what is unspent of which payment."""
 
     member_id: int
     payment_id: int
-    amount: Credits
+    amount: Amount
 
 
-def take_back(site_id: int, *, at: datetime, key: str, **gone: Unpack[CreditsTakenBack]) -> Credits:
-    """Take unspent credits of a payment's lots away, because their price is paid back; expired ones included.
+def take_back(site_id: int, *, at: datetime, key: str, **gone: Unpack[Surrender]) -> Amount:
+    """Take what is unspent of a payment's lots away, because its price is paid back; expired lots included.
 
     Raises:
         BadQuantity: where the amount is not a positive whole number of bookable size.
-        InsufficientCredits: where fewer are unspent.
+        InsufficientCredits, InsufficientBalance: where less is unspent.
         KeyReused: where the key belongs to another act.
     """
-    count, payment_id = countable(gone["amount"]), gone["payment_id"]
-    wallet = lock_wallet(site_id, member_id=gone["member_id"])
-    content = key_of(TransactionKind.TAKE_BACK, wallet.member_id, payment_id, count)
+    countable(gone["amount"])
+    payment_id = gone["payment_id"]
+    wallet = lock_wallet(site_id, member_id=gone["member_id"], asset=asset_of(gone["amount"]))
+    content = key_of(TransactionKind.TAKE_BACK, wallet.member_id, payment_id, gone["amount"])
     act = Act(kind=TransactionKind.TAKE_BACK, key=key, at=at, content=content, payment_id=payment_id)
     if first_posting(wallet, act=act) is None:
         parts = draw(_unspent_lots(wallet, payment_id), needed=gone["amount"])
@@ -55,6 +57,7 @@ def _unspent_lots(wallet: LockedWallet, payment_id: int) -> list[Slice]:
     bought = Lot.objects.filter(
         site_id=wallet.site_id,
         member_id=wallet.member_id,
+        asset=wallet.asset,
         payment_id=payment_id,
         source=LotSource.PAYMENT,
         remaining__gt=0,

@@ -1,0 +1,63 @@
+"""What the books say: lots, payments, charges, balances and their history.
+
+Owns every reading of the ledger. Changes nothing, and must not know what the numbers of members, payments and charges
+stand for.
+"""
+
+from makegood.ledger.audit import Breach, breaches
+from makegood.ledger.queries.balances import Point, balance, breakage, debt_left, debts, liability, wallet_history
+from makegood.ledger.queries.charges import (
+    AllotmentView,
+    allotments_of_charge,
+    allotments_of_charges,
+    charges_by_lot,
+    money_of_charge,
+    returnable_charges_of_payment,
+    returned_of_charge,
+    returned_of_charges,
+)
+from makegood.ledger.queries.lots import LotView, available, deposits, held, lots, lots_of_payment
+from makegood.ledger.queries.payments import (
+    PaymentCredits,
+    PaymentMoney,
+    credits_of_payments,
+    deposit_left,
+    payment_credits,
+    payment_money,
+)
+
+__all__ = [
+    "AllotmentView",
+    "LotView",
+    "PaymentCredits",
+    "PaymentMoney",
+    "Point",
+    "allotments_of_charge",
+    "allotments_of_charges",
+    "audit",
+    "available",
+    "balance",
+    "breakage",
+    "charges_by_lot",
+    "credits_of_payments",
+    "debt_left",
+    "debts",
+    "deposit_left",
+    "deposits",
+    "held",
+    "liability",
+    "lots",
+    "lots_of_payment",
+    "money_of_charge",
+    "payment_credits",
+    "payment_money",
+    "returnable_charges_of_payment",
+    "returned_of_charge",
+    "returned_of_charges",
+    "wallet_history",
+]
+
+
+def audit(site_id: int | None = None) -> list[Breach]:
+    """List each rule of the books that is broken, on one site or on all; none where all is well."""
+    return breaches(site_id)

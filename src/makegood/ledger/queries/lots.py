@@ -1,0 +1,112 @@
+"""Lots as they stand: of credits, and of money that was deposited.
+
+Changes nothing, and must not know what the numbers of members and payments stand for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Generic, Literal, overload
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
+from makegood.ledger.amounts import CREDITS, A, Amount, amount_of
+from makegood.ledger.book import LotSource
+from makegood.ledger.models import Lot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotView(Generic[A]):
+    """One lot as it stood when it was read."""
+
+    id: int
+    source: LotSource
+    payment_id: int | None
+    reissue_of: int | None
+    price: Money | None
+    granted: A
+    remaining: A
+    taken_back: A
+    reissued: A
+    held: A
+    voided: A
+    issued_at: datetime
+    expires_at: datetime | None
+    is_expired: bool
+    terms_digest: str
+
+    @property
+    def spent(self) -> A:
+        """Give what charges took and did not return."""
+        return self.granted - self.remaining - self.held - self.taken_back - self.reissued - self.voided
+
+
+@overload
+def available(site_id: int, *, member_id: int, at: datetime, asset: Literal["credits"] = CREDITS) -> Credits: ...
+
+
+@overload
+def available(site_id: int, *, member_id: int, at: datetime, asset: str) -> Amount: ...
+
+
+def available(site_id: int, *, member_id: int, at: datetime, asset: str = CREDITS) -> Amount:
+    """Give what a member can spend of an asset at an instant; what is held is not part of it."""
+    usable = Lot.objects.filter(usable_at(at), site_id=site_id, member_id=member_id, asset=asset)
+    return amount_of(usable.aggregate(count=Coalesce(Sum("remaining"), 0))["count"], asset=asset)
+
+
+def held(site_id: int, *, member_id: int, asset: str = CREDITS) -> Amount:
+    """Give what is set aside of a member's asset now, for charges to come or because it is frozen."""
+    of_member = Lot.objects.filter(site_id=site_id, member_id=member_id, asset=asset)
+    return amount_of(of_member.aggregate(count=Coalesce(Sum("held"), 0))["count"], asset=asset)
+
+
+def lots(site_id: int, *, member_id: int, at: datetime) -> list[LotView[Credits]]:
+    """List all lots of credits that a member was ever issued, in the order in which they are drawn on."""
+    of_member = Lot.objects.filter(site_id=site_id, member_id=member_id, asset=CREDITS)
+    return _views(of_member, unit=Credits, at=at)
+
+
+def deposits(site_id: int, *, member_id: int, currency: str, at: datetime) -> list[LotView[Money]]:
+    """List all lots of money in a member's balance, in the order in which they are drawn on."""
+    of_member = Lot.objects.filter(site_id=site_id, member_id=member_id, asset=currency)
+    return _views(of_member, unit=partial(Money, currency=currency), at=at)
+
+
+def lots_of_payment(site_id: int, *, payment_id: int, at: datetime) -> list[LotView[Credits]]:
+    """List the lots of credits that a payment bought, and those reissued in their place."""
+    return _views(Lot.objects.filter(site_id=site_id, payment_id=payment_id, asset=CREDITS), unit=Credits, at=at)
+
+
+def usable_at(at: datetime) -> Q:
+    """Give the condition on lots that still count at an instant."""
+    return Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+
+
+def _views(rows: QuerySet[Lot], *, unit: Callable[[int], A], at: datetime) -> list[LotView[A]]:
+    drawn_first = F("expires_at").asc(nulls_last=True)
+    return [_view(lot, unit=unit, at=at) for lot in rows.order_by(drawn_first, "issued_at", "id")]
+
+
+def _view(lot: Lot, *, unit: Callable[[int], A], at: datetime) -> LotView[A]:
+    return LotView(
+        id=lot.pk,
+        source=LotSource(lot.source),
+        payment_id=lot.payment_id,
+        reissue_of=lot.reissue_of_id,
+        price=None if lot.price_minor is None else Money(lot.price_minor, lot.currency),
+        granted=unit(lot.granted),
+        remaining=unit(lot.remaining),
+        held=unit(lot.held),
+        taken_back=unit(lot.taken_back),
+        reissued=unit(lot.reissued),
+        voided=unit(lot.voided),
+        issued_at=lot.issued_at,
+        expires_at=lot.expires_at,
+        is_expired=lot.expires_at is not None and lot.expires_at <= at,
+        terms_digest=lot.terms_digest,
+    )
