@@ -9,12 +9,13 @@ from django.core.mail import EmailMessage
 
 from makegood.notices.models import Notice
 from makegood.notices.operations import send_notices
-from makegood.notices.queries import CLAIM, letters_of, next_mail_at, notices_of
+from makegood.notices.queries import CLAIM, NEXT_MAIL, letters_of, notices_of
 from makegood.notices.tasks import write_receipt
 from makegood.sites.models import Event
 from makegood.sites.work import run_due
 from tests.claims.asked import MONDAY, for_money
 from tests.claims.crowd import at_once
+from tests.due import next_at
 
 MINUTE = timedelta(minutes=1)
 
@@ -36,9 +37,9 @@ def test_a_mail_server_that_failed_is_tried_again_later(site, buy, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(EmailMessage, "send", _fail)
         run_due(site, at=MONDAY)
-    assert (Notice.objects.get().sent_at, next_mail_at(site)) == (None, MONDAY + CLAIM)
+    assert (Notice.objects.get().sent_at, next_at(NEXT_MAIL, site)) == (None, MONDAY + CLAIM)
     assert [send_notices(site, at=MONDAY + wait) for wait in (CLAIM - MINUTE, CLAIM, 2 * CLAIM)] == [0, 1, 0]
-    assert (len(mail.outbox), next_mail_at(site)) == (1, None)
+    assert (len(mail.outbox), next_at(NEXT_MAIL, site)) == (1, None)
 
 
 def _fail(message: EmailMessage) -> None:

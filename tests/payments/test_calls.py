@@ -7,9 +7,10 @@ import pytest
 from makegood.payments.calls import confirm_payment, make_calls
 from makegood.payments.models import Intent, Payment
 from makegood.payments.operations import start_payment
-from makegood.payments.queries import next_call_at, refunds_of, unresolved_intents
+from makegood.payments.queries import NEXT_CALL, refunds_of, unresolved_intents
 from makegood.payments.sandbox.faults import Fault
 from makegood.sites.models import Event
+from tests.due import next_at
 from tests.payments.shop import NOON, SOON, Shop
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_an_unknown_end_is_asked_about_ever_more_rarely(shop: Shop):
         shop.visitor.plan(Fault.DOWN, call=call, times=9)
     for _ in range(4):
         make_calls(shop.site, at=at)
-        due = next_call_at(shop.site)
+        due = next_at(NEXT_CALL, shop.site)
         pauses.append(due - at)
         at = due
     assert pauses == [SOON, HOUR, DAY, DAY]
@@ -120,7 +121,7 @@ def test_an_abandoned_checkout_is_closed(shop: Shop):
     shop.visitor.pay(payment.checkout_url)
     payment.refresh_from_db()
     assert (payment.status, payment.declined_because) == ("declined", "abandoned")
-    assert next_call_at(shop.site) is None
+    assert next_at(NEXT_CALL, shop.site) is None
 
 
 def test_an_open_checkout_is_no_alarm(shop: Shop):
@@ -136,4 +137,4 @@ def test_a_checkout_that_the_processor_rejects_ends_the_payment(shop: Shop):
     Payment.objects.update(amount_minor=10**16)
     payment = confirm_payment(payment, at=NOON)
     assert (payment.status, payment.declined_because) == ("declined", "not_opened")
-    assert next_call_at(shop.site) is None
+    assert next_at(NEXT_CALL, shop.site) is None

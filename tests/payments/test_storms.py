@@ -11,9 +11,10 @@ from makegood.ledger import queries as books
 from makegood.payments.calls import make_calls
 from makegood.payments.models import Payment, RefundStatus
 from makegood.payments.operations import start_refund
-from makegood.payments.queries import next_call_at, refunds_of
+from makegood.payments.queries import NEXT_CALL, refunds_of
 from makegood.payments.refusals import RefundBeyondPayment
 from makegood.payments.sandbox.faults import Fault
+from tests.due import next_at
 from tests.payments.shop import NOON, Shop
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def try_refunds(shop: Shop, payment: Payment, amounts: list[int]) -> None:
 def calm_down(shop: Shop) -> None:
     """Let the worker go on until no call is due any more."""
     at = NOON
-    while at := next_call_at(shop.site):
+    while at := next_at(NEXT_CALL, shop.site):
         make_calls(shop.site, at=at)
 
 

@@ -8,8 +8,7 @@ import logging
 from datetime import datetime
 
 from django.core.mail import EmailMessage
-from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from makegood.claims.models import Request
 from makegood.members.models import Member
@@ -19,6 +18,8 @@ from makegood.notices.queries import CLAIM
 from makegood.sites.models import Event, Site
 
 logger = logging.getLogger(__name__)
+
+MAILED_AT_ONCE = 100
 
 
 def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, request: Request | None = None) -> Notice:
@@ -44,7 +45,10 @@ def send_notices(site: Site, *, at: datetime) -> int:
     The mail server is called outside any transaction. Where it fails, the notice is taken up again later.
     """
     sent = 0
-    while notice := _claim_next(site, at=at):
+    for notice in _free(site, at=at).select_related("member").order_by("id")[:MAILED_AT_ONCE]:
+        # Marked as this worker's, and committed, before it is mailed, unless another worker was faster.
+        if not _free(site, at=at).filter(pk=notice.pk).update(claimed_at=at):
+            continue
         try:
             _mail(notice, site).send()
         except OSError as failure:
@@ -56,19 +60,11 @@ def send_notices(site: Site, *, at: datetime) -> int:
     return sent
 
 
+def _free(site: Site, *, at: datetime) -> QuerySet[Notice]:
+    return Notice.objects.filter(Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIM), site=site, sent_at=None)
+
+
 def _mail(notice: Notice, site: Site) -> EmailMessage:
     # The same notice always has the same Message-ID, so that a mail sent twice can be told from two.
     headers = {"Message-ID": f"<notice-{notice.pk}@{site.slug}.makegood>"}
     return EmailMessage(notice.subject, notice.body, to=[notice.member.email], headers=headers)
-
-
-@transaction.atomic(durable=True)
-def _claim_next(site: Site, *, at: datetime) -> Notice | None:
-    """Mark the next unsent notice as this worker's, and give it."""
-    free = Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIM)
-    due = Notice.objects.select_for_update(skip_locked=True, of=("self",)).select_related("member")
-    notice = due.filter(free, site=site, sent_at=None).order_by("id").first()
-    if notice is not None:
-        notice.claimed_at = at
-        notice.save(update_fields=["claimed_at"])
-    return notice

@@ -3,17 +3,21 @@
 Must not write.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 
 from makegood.claims.models import Request
 from makegood.members.models import Member
 from makegood.notices.models import Notice
-from makegood.sites.models import Site
 
 # A worker that claimed a notice and died is given up after this time, and another sends it.
 CLAIM = timedelta(minutes=10)
+# When a site has next something to mail: what nobody has claimed waits already.
+NEXT_MAIL = f"""
+    SELECT min(coalesce(claimed_at + interval '{CLAIM.total_seconds()} seconds', '-infinity'))
+    FROM notices_notice WHERE site_id = %(site)s AND sent_at IS NULL
+"""
 
 
 def notices_of(member: Member) -> QuerySet[Notice]:
@@ -24,10 +28,3 @@ def notices_of(member: Member) -> QuerySet[Notice]:
 def letters_of(request: Request) -> QuerySet[Notice]:
     """List the letters of one request, the oldest first."""
     return Notice.objects.filter(request=request).order_by("id")
-
-
-def next_mail_at(site: Site) -> datetime | None:
-    """Give the earliest instant at which a notice that was claimed and not sent may be taken up again."""
-    unsent = Notice.objects.filter(site=site, sent_at=None, claimed_at__isnull=False)
-    claimed: datetime | None = unsent.aggregate(earliest=Min("claimed_at"))["earliest"]
-    return claimed + CLAIM if claimed else None

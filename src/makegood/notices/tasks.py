@@ -8,7 +8,7 @@ from datetime import datetime
 from makegood.claims.models import Decision, Request
 from makegood.notices.letters import Letter, decision_letter, receipt, ruling_letter, settlement_letter
 from makegood.notices.operations import send_notices, write_notice
-from makegood.notices.queries import next_mail_at
+from makegood.notices.queries import NEXT_MAIL
 from makegood.payments.models import Payment
 from makegood.sites.models import Event, Site
 from makegood.sites.outbox import on
@@ -48,7 +48,7 @@ def write_settlement(site: Site, event: Event) -> None:
     _write(event, request, settlement_letter(request.settlement), kind="settlement")
 
 
-@due("notices.mail", next_at=next_mail_at)
+@due("notices.mail", next_at=NEXT_MAIL)
 def mail_notices(site: Site, *, at: datetime) -> int:
     """Mail what is written and not yet sent."""
     return send_notices(site, at=at)

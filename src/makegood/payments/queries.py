@@ -3,15 +3,16 @@
 Reads only. Must not know why money goes back.
 """
 
-from datetime import datetime
-
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member
 from makegood.payments.models import Intent, IntentStatus, Payment, Refund, RefundStatus
 from makegood.sites.models import Site
+
+# When the next call to the processor is due on a site.
+NEXT_CALL = "SELECT min(due_at) FROM payments_intent WHERE site_id = %(site)s AND status <> 'done'"
 
 
 def payments_of(member: Member) -> QuerySet[Payment]:
@@ -48,10 +49,3 @@ def unresolved_intents(site: Site) -> QuerySet[Intent]:
     """List the calls that were made and whose end nobody knows yet, the oldest first."""
     unresolved = Intent.objects.filter(site=site, status=IntentStatus.UNRESOLVED)
     return unresolved.select_related("payment__member", "refund").order_by("created_at", "id")
-
-
-def next_call_at(site: Site) -> datetime | None:
-    """Give the earliest instant at which a call to the processor is due."""
-    waiting = Intent.objects.filter(site=site).exclude(status=IntentStatus.DONE)
-    earliest: datetime | None = waiting.aggregate(earliest=Min("due_at"))["earliest"]
-    return earliest

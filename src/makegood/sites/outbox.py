@@ -4,11 +4,11 @@ Owns the list of handlers and the delivery of events to them. Must not know what
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from makegood.sites.models import Delivery, Event, Site
 
@@ -23,6 +23,12 @@ SUBSCRIPTIONS: dict[str, list[str]] = {}
 # How long a handler that failed is left alone: longer each time, then once a day.
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=4))
 LONGEST_PAUSE = timedelta(days=1)
+
+DELIVERED_AT_ONCE = 100
+# When there is next something to deliver on a site.
+NEXT_DELIVERY = """
+    SELECT min(coalesce(retry_at, '-infinity')) FROM sites_delivery WHERE site_id = %(site)s AND done_at IS NULL
+"""
 
 
 def on(*kinds: str) -> Callable[[Handler], Handler]:
@@ -55,23 +61,24 @@ def deliver_events(site: Site, *, at: datetime) -> int:
     the others go on.
     """
     tried = 0
-    while _deliver_next(site, at=at):
-        tried += 1
+    while batch := sum(_deliver(site, delivery_id, at=at) for delivery_id in _waiting(site, at=at)):
+        tried += batch
     return tried
 
 
-def next_delivery_at(site: Site) -> datetime | None:
-    """Give the earliest instant to which a failed delivery was put off."""
-    waiting = Delivery.objects.filter(site=site, done_at=None, retry_at__isnull=False)
-    first = waiting.order_by("retry_at").first()
-    return first.retry_at if first else None
+def _waiting(site: Site, *, at: datetime) -> Iterable[int]:
+    return _due(site, at=at).order_by("id").values_list("id", flat=True)[:DELIVERED_AT_ONCE]
 
 
-def _deliver_next(site: Site, *, at: datetime) -> bool:
+def _due(site: Site, *, at: datetime) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(Q(retry_at=None) | Q(retry_at__lte=at), site=site, done_at=None)
+
+
+def _deliver(site: Site, delivery_id: int, *, at: datetime) -> bool:
+    """Try one delivery, unless another worker has it, or has had it."""
     with transaction.atomic():
-        due = Delivery.objects.filter(site=site, done_at=None).filter(Q(retry_at=None) | Q(retry_at__lte=at))
-        locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("event")
-        delivery = locked.order_by("id").first()
+        locked = _due(site, at=at).select_for_update(skip_locked=True, of=("self",)).select_related("event")
+        delivery = locked.filter(pk=delivery_id).first()
         if delivery is None:
             return False
         try:
