@@ -5,6 +5,8 @@ import pytest
 from django.db import connection
 
 from makegood.ledger import queries
+from makegood.ledger.audit import breaches, last_transaction
+from makegood.ledger.models import Transaction
 from tests.ledger.cast import Holder, Payer, days
 
 TAMPERINGS = {
@@ -46,6 +48,26 @@ def test_each_tampering_is_found_by_its_rule(rule: str, tampering: str):
     with pgtrigger.ignore(), connection.cursor() as cursor:
         cursor.execute(tampering)
     assert rule in {breach.code for breach in queries.audit()}
+
+
+@pytest.mark.usefixtures("_books")
+@pytest.mark.parametrize(("rule", "tampering"), TAMPERINGS.items())
+def test_what_later_transactions_touched_is_audited_alone(rule: str, tampering: str):
+    """After a transaction, the same rules hold what came later, and nothing that no later one touched."""
+    first = Transaction.objects.order_by("id")[0].pk
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute(tampering)
+    assert rule in {breach.code for breach in breaches(1, since=first - 1)}
+    assert breaches(1, since=last_transaction(1)) == []
+
+
+@pytest.mark.usefixtures("_books")
+def test_a_lot_that_a_later_transaction_touched_is_audited_whole():
+    """Its own issue may lie before."""
+    first = Transaction.objects.order_by("id")[0].pk
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_lot SET remaining = 5")
+    assert {breach.code for breach in breaches(1, since=first)} == {"lot_and_allotments", "lot_and_entries"}
 
 
 @pytest.mark.usefixtures("_books")

@@ -4,6 +4,7 @@ Owns the list of rules and nothing else. It trusts no other module of the room: 
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import connection
 
@@ -20,7 +21,8 @@ class Breach:
         return f"site {self.site_id}: {self.message} ({self.code})"
 
 
-# Each rule selects the site and the place of every breach; `site` is what limits it to one site.
+# Each rule selects the site and the place of every breach. `site` and its like limit it to one site and to what later
+# transactions touched: their entries, lots, accounts or payments.
 RULES = {
     "unbalanced_asset": """
         SELECT site_id, format('The accounts in %%s sum to %%s, not to zero.', asset, sum(amount))
@@ -35,7 +37,7 @@ RULES = {
     "empty_transaction": """
         SELECT site_id, format('Transaction %%s has no entries.', id)
         FROM ledger_transaction act
-        WHERE {site} AND NOT EXISTS (SELECT FROM ledger_entry WHERE transaction_id = act.id)
+        WHERE {act_site} AND NOT EXISTS (SELECT FROM ledger_entry WHERE transaction_id = act.id)
     """,
     "misplaced_entry": """
         SELECT entry.site_id, format('Entry %%s and its account, transaction or lot belong apart.', entry.id)
@@ -122,7 +124,7 @@ RULES = {
                 sum(sum(CASE account.kind WHEN 'owed' THEN -amount ELSE amount END))
                     OVER (PARTITION BY account_id ORDER BY effective_at) AS balance
             FROM ledger_entry entry JOIN ledger_account account ON account.id = entry.account_id
-            WHERE {entry_site} AND account.member_id IS NOT NULL
+            WHERE {account_site} AND account.member_id IS NOT NULL
             GROUP BY entry.site_id, account_id, effective_at
         ) history
         WHERE balance < 0
@@ -132,7 +134,7 @@ RULES = {
         FROM ledger_entry entry
         JOIN ledger_account account ON account.id = entry.account_id
         JOIN ledger_transaction act ON act.id = entry.transaction_id
-        WHERE {entry_site} AND account.kind IN ('received', 'refunding')
+        WHERE {payment_site} AND account.kind IN ('received', 'refunding')
         GROUP BY entry.site_id, act.payment_id, account.kind
         HAVING sum(amount) < 0
     """,
@@ -148,22 +150,50 @@ RULES = {
 }
 
 
-def breaches(site_id: int | None = None) -> list[Breach]:
-    """List each rule of the books that is broken, on one site or on all; none where all is well."""
-    found = []
+def breaches(site_id: int | None = None, *, since: int = 0) -> list[Breach]:
+    """List each rule of the books that is broken, on one site or on all; none where all is well.
+
+    After `since`, the number of a transaction, only what later ones touched is looked at, with all that it rests on.
+    """
     with connection.cursor() as cursor:
-        for code, rule in RULES.items():
-            cursor.execute(_limited(rule), {"site_id": site_id})
-            found += [Breach(code, site, message) for site, message in cursor.fetchall()]
-    return found
+        cursor.execute(_statement(), {"site_id": site_id, "since": since})
+        return [Breach(code, site, message) for code, site, message in cursor.fetchall()]
+
+
+def last_transaction(site_id: int) -> int:
+    """Give the number of a site's latest transaction; 0 where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM ledger_transaction WHERE site_id = %s", [site_id])
+        (number,) = cursor.fetchone()
+        return int(number)
+
+
+@cache
+def _statement() -> str:
+    """Ask all rules at once."""
+    each = (f"SELECT '{code}', broken.* FROM ({_limited(rule)}) broken" for code, rule in RULES.items())
+    return " UNION ALL ".join(each)
 
 
 def _limited(rule: str) -> str:
-    def to_one_site(column: str) -> str:
-        return f"(%(site_id)s::bigint IS NULL OR {column} = %(site_id)s)"
+    def touched(column: str, within: str) -> str:
+        return f"(%(since)s = 0 OR {column} IN ({within} > %(since)s))"
 
+    entries = "SELECT {} FROM ledger_entry WHERE transaction_id"
+    limits = {
+        "site": ("site_id", "transaction_id > %(since)s"),
+        "act_site": ("act.site_id", "act.id > %(since)s"),
+        "entry_site": ("entry.site_id", "entry.transaction_id > %(since)s"),
+        "lot_site": ("lot.site_id", touched("lot.id", entries.format("lot_id"))),
+        "account_site": ("entry.site_id", touched("entry.account_id", entries.format("account_id"))),
+        "payment_site": (
+            "entry.site_id",
+            touched("act.payment_id", "SELECT payment_id FROM ledger_transaction WHERE id"),
+        ),
+    }
     return rule.format(
-        site=to_one_site("site_id"),
-        entry_site=to_one_site("entry.site_id"),
-        lot_site=to_one_site("lot.site_id"),
+        **{
+            name: f"(%(site_id)s::bigint IS NULL OR {site} = %(site_id)s) AND {later}"
+            for name, (site, later) in limits.items()
+        }
     )

@@ -3,13 +3,13 @@
 Owns how each becomes a failure with its place. Must not change anything.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from makegood.claims.audit import broken_decisions
 from makegood.kernel.diagnostics import Span
 from makegood.kernel.refusals import NotFound
-from makegood.ledger.audit import breaches
+from makegood.ledger.audit import Breach, breaches, last_transaction
 from makegood.play.compare import is_same, show
 from makegood.play.found import Fields, find
 from makegood.play.report import Failure
@@ -43,9 +43,20 @@ def _differences(stage: Stage, checks: Sequence[Check], fields: Fields) -> Itera
         yield Failure(check.span, check.label, show(check.expected, zone=zone), shown)
 
 
+def newly_broken_rules(stage: Stage, *, span: Span) -> Iterator[Failure]:
+    """Look for rules that the last step may have broken: the price of a look does not grow with the story."""
+    since, stage.booked = stage.booked, last_transaction(stage.site.pk)
+    found = breaches(stage.site.pk, since=since) if since != stage.booked else ()
+    yield from _broken_rules(stage, found, span=span)
+
+
 def broken_rules(stage: Stage, *, span: Span) -> Iterator[Failure]:
-    """Look for what must hold after every step: the rules of the books, and that every handler did its work."""
-    for breach in breaches(stage.site.pk):
+    """Look for what must always hold, over all that the story did: the books' rules, and that every handler ran."""
+    yield from _broken_rules(stage, breaches(stage.site.pk), span=span)
+
+
+def _broken_rules(stage: Stage, found: Iterable[Breach], *, span: Span) -> Iterator[Failure]:
+    for breach in found:
         yield _broken(span, str(breach))
     for delivery in failed_deliveries(stage.site):
         yield _broken(span, f"{delivery.handler} failed: {delivery.error}")

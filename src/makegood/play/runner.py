@@ -20,13 +20,14 @@ from makegood.kernel.refusals import Refusal
 from makegood.payments.sandbox.app import create_app
 from makegood.payments.sandbox.visitor import Visitor
 from makegood.payments.sandbox_client import speaking_through
-from makegood.play.checks import broken_records, broken_rules, failed_expectations
+from makegood.play.checks import broken_records, broken_rules, failed_expectations, newly_broken_rules
 from makegood.play.report import Failure, Report
 from makegood.play.snapshot import Snapshot, changed, snapshot
 from makegood.play.stage import Stage, open_stage
 from makegood.play.story import Act, Step, Story
 from makegood.play.verbs import PLAYED
-from makegood.sites.work import advance, run_due
+from makegood.sites.operations import seal_events
+from makegood.sites.work import advance, catch_up
 
 # People in stories have no mailbox; what they are sent stays readable among the notices.
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
@@ -86,17 +87,20 @@ class _Player:
     played: int = 0
 
     def play(self, steps: tuple[Step, ...]) -> None:
-        for step in steps:
-            if not self._step(step):
-                return
-            self.played += 1
-            self.manner.on_step(step)
-        if self.manner.until is not None:
+        is_whole = all(self._played(step) for step in steps)
+        if is_whole and self.manner.until is not None:
             advance(self.stage.site, until=self.manner.until)
-        last = steps[-1].span
-        if self.manner.is_fast:
-            self.failures += broken_rules(self.stage, span=last)
-        self.failures += broken_records(self.stage, span=last)
+        seal_events(self.stage.site)
+        if is_whole:
+            self.failures += broken_rules(self.stage, span=steps[-1].span)
+            self.failures += broken_records(self.stage, span=steps[-1].span)
+
+    def _played(self, step: Step) -> bool:
+        if not self._step(step):
+            return False
+        self.played += 1
+        self.manner.on_step(step)
+        return True
 
     def _step(self, step: Step) -> bool:
         """Play one step, and tell whether the story can go on."""
@@ -108,10 +112,10 @@ class _Player:
         if act is not None:
             if not self._act(act):
                 return False
-            run_due(site, at=step.at)
+            catch_up(site, at=step.at)
         # Looking changes nothing: after a line that only expects, all is as it was.
         is_audited = not self.manner.is_fast and (has_moved or act is not None)
-        broken = tuple(broken_rules(self.stage, span=step.span)) if is_audited else ()
+        broken = tuple(newly_broken_rules(self.stage, span=step.span)) if is_audited else ()
         self.failures += broken
         self.failures += failed_expectations(self.stage, step.checks)
         return not broken

@@ -42,6 +42,8 @@ class Stage:
     things: dict[str, Model] = field(default_factory=dict)
     refused_cards: set[tuple[str, str]] = field(default_factory=set)
     step: int = 0
+    # The books' last transaction when they were last audited.
+    booked: int = 0
 
     @property
     def at(self) -> datetime:

@@ -12,7 +12,7 @@ from makegood.payments.operations import start_payment
 from makegood.payments.sandbox.cards import SAVED_CARDS
 from makegood.play.stage import Stage
 from makegood.play.story import Act
-from makegood.sites.work import run_due
+from makegood.sites.work import catch_up
 
 # The sandbox's cards that a story's own card stands for; a story may also name one of the sandbox's by its digits.
 TAKEN, DECLINED = "4242", "0002"
@@ -35,7 +35,7 @@ def buy(stage: Stage, act: Act) -> None:
     member, product = stage.member(buyer), product_by_code(stage.site, act.object)
     payment = start_payment(member, product=product, at=stage.at, key=stage.key)
     stage.bind(act.name, payment)
-    run_due(stage.site, at=stage.at)
+    catch_up(stage.site, at=stage.at)
     _pay_at_page(stage, payment, card=_token(stage, buyer, act.text("with", otherwise="card")))
     if confirm_payment(payment, at=stage.at).status == PaymentStatus.DECLINED:
         raise PaymentDeclined("The card was declined; nothing was bought.")
