@@ -3,11 +3,13 @@
 Owns the list only; `operations` enforces it again under its locks.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from makegood.claims.appeals import why_no_appeal
 from makegood.claims.models import Request, RequestStatus, SettlementStatus
-from makegood.claims.queries import Result
+from makegood.claims.queries import Result, has_acted
 from makegood.members.models import Role, Staff
 from makegood.policy import Outcome
 
@@ -20,7 +22,10 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     FIND = "find"
     DECIDE = "decide"
+    APPROVE = "approve"
+    WITHDRAW_RULING = "withdraw_ruling"
     SEND_AGAIN = "send_again"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +38,15 @@ class Action:
 
 def member_actions(request: Request, result: Result) -> tuple[Action, ...]:
     """List what the member can do with their request, the most pressing first."""
-    if not _is_undecided(request):
-        return ()
     decision, found = result.assessment.decision, []
-    if request.status == RequestStatus.AWAITING_CHOICE:
-        found.append(Action(Act.CHOOSE, tuple(option.clause for option in decision.options)))
-    found.append(Action(Act.SUPPLY, decision.missing))
-    if request.status != RequestStatus.DENIED:
-        found.append(Action(Act.WITHDRAW))
+    if _is_undecided(request):
+        if request.status == RequestStatus.AWAITING_CHOICE:
+            found.append(Action(Act.CHOOSE, tuple(option.clause for option in decision.options)))
+        found.append(Action(Act.SUPPLY, decision.missing))
+        if request.status != RequestStatus.DENIED:
+            found.append(Action(Act.WITHDRAW))
+    if not why_no_appeal(request):
+        found.append(Action(Act.APPEAL))
     return tuple(found)
 
 
@@ -51,20 +57,38 @@ def staff_actions(request: Request, result: Result, *, actor: Staff) -> tuple[Ac
     settlement = result.settlement
     if settlement is not None and settlement.status == SettlementStatus.FAILED:
         return (Action(Act.SEND_AGAIN),)
-    if not _is_undecided(request):
+    if not _is_undecided(request) or _is_barred(actor, request):
         return ()
-    decision, found = result.assessment.decision, []
-    if decision.findings:
-        found.append(Action(Act.FIND, decision.findings))
-    if decision.outcome is Outcome.DISCRETIONARY:
-        found.append(Action(Act.DECIDE))
-    others = tuple(name for name in result.assessment.policy.findings if name not in decision.findings)
+    return (*_judging(result), *_deciding(request, result, actor=actor), *_more_findings(result))
+
+
+def _judging(result: Result) -> Iterator[Action]:
+    if result.assessment.decision.findings:
+        yield Action(Act.FIND, result.assessment.decision.findings)
+
+
+def _deciding(request: Request, result: Result, *, actor: Staff) -> Iterator[Action]:
+    if request.status == RequestStatus.AWAITING_APPROVAL:
+        if not request.proposals.filter(withdrawn_at=None, by=actor).exists():
+            yield Action(Act.APPROVE)
+        yield Action(Act.WITHDRAW_RULING)
+    elif result.assessment.decision.outcome is Outcome.DISCRETIONARY:
+        yield Action(Act.DECIDE)
+
+
+def _more_findings(result: Result) -> Iterator[Action]:
+    asked = result.assessment.decision.findings
+    others = tuple(name for name in result.assessment.policy.findings if name not in asked)
     if others:
-        found.append(Action(Act.FIND, others))
-    return tuple(found)
+        yield Action(Act.FIND, others)
+
+
+def _is_barred(actor: Staff, request: Request) -> bool:
+    """Tell whether somebody else must decide: whoever acted on a request does not act on its appeal."""
+    return request.appeal_of is not None and has_acted(actor, request.appeal_of)
 
 
 def _is_undecided(request: Request) -> bool:
-    """Tell whether a later fact could still change the outcome: nothing settled, ruled or withdrawn."""
+    """Tell whether a later fact could still change the outcome: nothing settled, ruled, appealed or withdrawn."""
     is_closed = request.status in (RequestStatus.SETTLED, RequestStatus.WITHDRAWN)
-    return not (is_closed or hasattr(request, "settlement") or hasattr(request, "ruling"))
+    return not (is_closed or any(hasattr(request, end) for end in ("settlement", "ruling", "appeal")))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from makegood.kernel.diagnostics import nearest
 from makegood.kernel.refusals import Refusal
+from makegood.members.models import Counterpart
 from makegood.payments.models import Payment
 from makegood.policy import Policy
 from makegood.services.models import Charge
@@ -36,12 +37,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked (remedy), why (ground), and about what: one payment, one charge, or neither."""
+    """What is asked (remedy), why (ground), and about what: one thing, or nothing."""
 
     remedy: str
     ground: str
     payment: Payment | None = None
     charge: Charge | None = None
+    counterpart: Counterpart | None = None
     says: str = ""
     channel: str = "help_centre"
     papers: tuple[Paper, ...] = ()

@@ -8,18 +8,19 @@ from typing import assert_never
 
 from makegood.claims.assess import Assessment, assess_subject, case_record, fingerprint
 from makegood.claims.facts import Subject
-from makegood.claims.models import Decision, Request, RequestStatus
+from makegood.claims.models import Attachment, Decision, Request, RequestStatus
 from makegood.policy import Decision as PolicyDecision
 from makegood.policy import Outcome, decision_record
 from makegood.sites.operations import record_event
 
 # What members and agents would call another decision; facts that merely moved on (the clock) do not count.
-ESSENCE = ("outcome", "remedy", "to", "cites", "options", "missing", "findings", "least", "most")
+ESSENCE = ("outcome", "remedy", "to", "cites", "options", "missing", "findings", "least", "most", "bound")
 
 
 def papers_of(request: Request) -> frozenset[str]:
-    """Give the kinds of paper that came with a request so far."""
-    return frozenset(request.attachments.values_list("kind", flat=True))
+    """Give the kinds of paper that came with a request so far, an appeal's with those of the request appealed."""
+    requests = [request.pk] if request.appeal_of_id is None else [request.pk, request.appeal_of_id]
+    return frozenset(Attachment.objects.filter(request__in=requests).values_list("kind", flat=True))
 
 
 def decide_request(request: Request, *, papers: frozenset[str], at: datetime) -> Assessment:

@@ -14,6 +14,7 @@ from makegood.claims.models import Finding, Request, Settlement
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import queries as ledger
+from makegood.members.models import Counterpart
 from makegood.payments.models import Payment
 from makegood.policy import Fact, Policy
 from makegood.services.models import Charge, Incident
@@ -33,7 +34,10 @@ class Subject:
     version: PolicyVersion
     payment: Payment | None
     charge: Charge | None
+    counterpart: Counterpart | None = None
     request_id: int | None = None
+    # The request that was appealed, where this is an appeal.
+    first_id: int | None = None
 
     @classmethod
     def of(cls, request: Request) -> "Subject":
@@ -44,11 +48,14 @@ class Subject:
             remedy=request.remedy,
             ground=request.ground,
             channel=request.channel,
-            made_at=request.made_at,
+            # An appeal asks what was asked before: the time of the first message counts.
+            made_at=request.appeal_of.made_at if request.appeal_of else request.made_at,
             version=request.version,
             payment=request.payment,
             charge=request.charge,
+            counterpart=request.counterpart,
             request_id=request.pk,
+            first_id=request.appeal_of_id,
         )
 
     def about(self, *, remedy: str, ground: str) -> "Subject":
@@ -176,11 +183,13 @@ def incident_of(charge: Charge, *, made_at: datetime) -> Incident | None:
 def earlier_grants(subject: Subject) -> Counter[str]:
     """Count this member's earlier grants under each clause; those of the request itself do not count.
 
+    Nor do those of the request that it appeals.
+
     A grant stands though its refund failed: the money is still owed.
     """
     earlier = Settlement.objects.filter(member_id=subject.member_id)
     if subject.request_id is not None:
-        earlier = earlier.exclude(request_id=subject.request_id)
+        earlier = earlier.exclude(request_id__in=[subject.request_id, subject.first_id])
     cites: Iterable[list[str]] = earlier.values_list("cites", flat=True)
     return Counter(clause for cited in cites for clause in cited)
 

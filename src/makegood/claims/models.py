@@ -6,7 +6,7 @@ Owns the request and its one settlement. Must not hold money: the ledger and pay
 import pgtrigger
 from django.db import models
 
-from makegood.members.models import Member, Staff
+from makegood.members.models import Counterpart, Member, Staff
 from makegood.payments.models import Payment, Refund
 from makegood.services.models import Charge
 from makegood.sites.models import Event, PolicyVersion, Site
@@ -39,14 +39,25 @@ class Channel(models.TextChoices):
     POST = "post"
 
 
+def _at_most_one(*names: str) -> models.Q:
+    """Give the condition that no two of some columns are filled."""
+    some = models.Q()
+    for kept in names:
+        some |= models.Q(**{f"{name}__isnull": True for name in names if name != kept})
+    return some
+
+
 class Request(models.Model):
-    """What a member asks back, about one payment or one charge, decided under the version in force at that event."""
+    """What a member asks back, about one thing at most, decided under the version in force at that event."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="requests")
     member = models.ForeignKey(Member, models.PROTECT, related_name="requests")
     version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="requests")
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="requests")
     charge = models.ForeignKey(Charge, models.PROTECT, null=True, blank=True, related_name="requests")
+    counterpart = models.ForeignKey(Counterpart, models.PROTECT, null=True, blank=True, related_name="requests")
+    # The request that this one asks to be looked at again; a request has one appeal.
+    appeal_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="appeal")
     key = models.CharField(max_length=255)
     remedy = models.CharField(max_length=16, choices=Remedy)
     ground = models.SlugField()
@@ -63,7 +74,7 @@ class Request(models.Model):
             models.UniqueConstraint(fields=["site", "key"], name="one_request_a_key"),
             models.CheckConstraint(
                 name="a_request_is_about_at_most_one_thing",
-                condition=models.Q(payment=None) | models.Q(charge=None),
+                condition=_at_most_one("payment", "charge", "counterpart"),
             ),
         ]
         indexes = [
@@ -138,6 +149,29 @@ class Decision(models.Model):
         return f"decision {self.pk} on {self.request}"
 
 
+class Proposal(models.Model):
+    """An amount above what one agent may give alone: it waits for a second one, or was taken back."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="proposals")
+    request = models.ForeignKey(Request, models.PROTECT, related_name="proposals")
+    amount = models.CharField(max_length=40)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="proposals")
+    because = models.TextField()
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_proposal_at_a_time", fields=["request"], condition=models.Q(withdrawn_at=None)
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="proposals_stay", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"proposal on {self.request}"
+
+
 class Ruling(models.Model):
     """What an agent decided within the bounds of a discretion; without an amount it is a denial."""
 
@@ -146,10 +180,15 @@ class Ruling(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="rulings")
     amount = models.CharField(max_length=40, blank=True)
     by = models.ForeignKey(Staff, models.PROTECT, related_name="rulings")
+    # The second agent, where the amount was more than one may give alone; somebody else, always.
+    approved_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="approvals")
     because = models.TextField()
     at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(name="nobody_approves_their_own", condition=~models.Q(approved_by=models.F("by"))),
+        ]
         triggers = [pgtrigger.Protect(name="rulings_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

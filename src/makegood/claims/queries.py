@@ -17,10 +17,18 @@ from makegood.claims.asks import Ask
 from makegood.claims.assess import Assessment, assess_subject, replay
 from makegood.claims.decisions import papers_of
 from makegood.claims.facts import Subject
-from makegood.claims.models import Attachment, Decision, Request, RequestStatus, Settlement, SettlementStatus
+from makegood.claims.models import (
+    Attachment,
+    Decision,
+    Request,
+    RequestStatus,
+    Ruling,
+    Settlement,
+    SettlementStatus,
+)
 from makegood.claims.subjects import subject_of
 from makegood.kernel.refusals import NotFound
-from makegood.members.models import Member
+from makegood.members.models import Member, Staff
 from makegood.sites.models import Event, Site
 
 PAGE = 50
@@ -84,6 +92,13 @@ def result_of(request: Request, *, assessment: Assessment | None = None) -> Resu
     return Result(status, decision.outcome.value, decision.remedy, to, decision.cites, assessment, None)
 
 
+def has_acted(staff: Staff, request: Request) -> bool:
+    """Tell whether one of the staff found, proposed, decided or approved anything on a request."""
+    rulings = Ruling.objects.filter(Q(by=staff) | Q(approved_by=staff), request=request)
+    acts = (request.findings.filter(by=staff), request.proposals.filter(by=staff), rulings)
+    return any(each.exists() for each in acts)
+
+
 def request_for_member(member: Member, request_id: int) -> Request:
     """Give one of the member's own requests.
 
@@ -117,8 +132,12 @@ def _whole() -> QuerySet[Request]:
         "payment__product",
         "charge__product",
         "charge__counterpart",
+        "counterpart",
+        "appeal_of",
+        "appeal",
         "settlement__refund",
         "ruling__by",
+        "ruling__approved_by",
     )
 
 
@@ -253,6 +272,8 @@ def waits_for(request: Request, record: Mapping[str, Any]) -> str:
             return "papers"
         case RequestStatus.AWAITING_CHOICE:
             return "choice"
+        case RequestStatus.AWAITING_APPROVAL:
+            return "approval"
         case RequestStatus.OPEN:
             return "finding" if record["outcome"] == "needs_findings" else "ruling"
         case _:

@@ -39,12 +39,21 @@ class NotAnAgent(Refusal):
 
 
 class AboveBound(Refusal):
-    """More than the policy lets one agent give."""
+    """More than the policy lets anybody give."""
 
     code = "above_bound"
 
-    def __init__(self, *, amount: str, most: str) -> None:
-        super().__init__(f"{amount} is above the bound of {most}; grant that or less.", amount=amount, most=most)
+    def __init__(self, *, amount: str, bound: str) -> None:
+        super().__init__(f"{amount} is above the bound of {bound}; grant that or less.", amount=amount, bound=bound)
+
+
+class SameApprover(Refusal):
+    """Somebody who acted on it already, where it takes a second person."""
+
+    code = "same_approver"
+
+    def __init__(self, name: str, request_id: int, *, why: str) -> None:
+        super().__init__(f"{name} does not do this on request {request_id}: {why}", request=request_id)
 
 
 class WrongAsset(Refusal):

@@ -22,6 +22,8 @@ def subject_of(member: Member, *, ask: Ask, at: datetime) -> Subject:
     for thing in (ask.payment, ask.charge):
         if thing is not None and (thing.member_id, thing.site_id) != (member.pk, member.site_id):
             raise NotFound("There is no such payment or charge among yours; pick one from your history.")
+    if ask.counterpart is not None and ask.counterpart.site_id != member.site_id:
+        raise NotFound("There is nobody of that name here.")
     return Subject(
         member_id=member.pk,
         site_id=member.site_id,
@@ -32,6 +34,7 @@ def subject_of(member: Member, *, ask: Ask, at: datetime) -> Subject:
         version=_version_for(member, ask, at=at),
         payment=ask.payment,
         charge=ask.charge,
+        counterpart=ask.counterpart,
     )
 
 

@@ -49,7 +49,8 @@ def _amount(body: Body) -> str:
 
 
 def _made(who: str, body: Body) -> str:
-    return f"{who} asked."
+    first = body.get("appeal_of")
+    return f"{who} appealed against the answer to request {first}." if first else f"{who} asked."
 
 
 def _supplied(who: str, body: Body) -> str:
@@ -98,6 +99,9 @@ SENTENCES: Mapping[str, Callable[[str, Body], str]] = {
     "request.found": _found,
     "request.decided": _decided,
     "request.chosen": _chosen,
+    "request.proposed": lambda who, body: f"{who} wants to give more than one may give alone; a second one must agree.",
+    "request.proposal_withdrawn": lambda who, body: "What waited for a second agent was taken back.",
+    "request.approved": lambda who, body: f"{who} agreed to {_amount(body)}.",
     "request.ruled": _ruled,
     "request.withdrawn": lambda who, body: f"{who} withdrew the request.",
     "request.settled": _settled,

@@ -42,6 +42,7 @@ PAYMENT_STATES: Mapping[str, State] = {
 WAITS: Mapping[str, State] = {
     "finding": State("a question to answer", "warn"),
     "ruling": State("a decision to take", "warn"),
+    "approval": State("a second agent", "warn"),
     "papers": State("the member’s papers"),
     "choice": State("the member’s choice"),
     "processor": State("the processor", "accent"),

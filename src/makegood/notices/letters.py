@@ -94,7 +94,8 @@ def ruling_letter(ruling: Ruling) -> Letter:
     else:
         subject, result = "Your request was denied", "we do not give anything back."
     said = f"Our policy leaves this decision to us: {clauses}. We looked into your request, and {result}"
-    paragraphs = [said, f"The reason: {ruling.because}", f"Decided by {ruling.by.name}."]
+    agreed = f", and agreed to by {ruling.approved_by.name}" if ruling.approved_by else ""
+    paragraphs = [said, f"The reason: {ruling.because}", f"Decided by {ruling.by.name}{agreed}."]
     return Letter(_titled(subject, request), _to_member(request, paragraphs))
 
 

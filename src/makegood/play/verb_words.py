@@ -144,8 +144,8 @@ CLAIMS: Mapping[str, Verb] = {
         REQUEST,
         {"grant": Plain.AMOUNT, "deny": OneOf(("true",)), "by": Plain.AGENT, "because": Plain.TEXT},
     ),
-    "approve": Verb(REQUEST, {"by": Plain.AGENT}, is_later=True),
-    "appeal": Verb(REQUEST, {"by": MEMBER, "says": Plain.TEXT, "as": New(Thing.REQUEST)}, is_later=True),
+    "approve": Verb(REQUEST, {"by": Plain.AGENT}),
+    "appeal": Verb(REQUEST, {"by": MEMBER, "says": Plain.TEXT, "as": New(Thing.REQUEST)}),
 }
 
 SITE: Mapping[str, Verb] = {

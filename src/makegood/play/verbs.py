@@ -22,4 +22,6 @@ PLAYED: Mapping[str, Callable[[Stage, Act], None]] = {
     "find": verbs_claims.find,
     "choose": verbs_claims.choose,
     "decide": verbs_claims.decide,
+    "approve": verbs_claims.approve,
+    "appeal": verbs_claims.appeal,
 }

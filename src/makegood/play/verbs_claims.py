@@ -1,4 +1,4 @@
-"""The verbs of a request's life: ask, supply, find, choose, decide.
+"""The verbs of a request's life: ask, supply, find, choose, decide, approve, appeal.
 
 Owns how these words become operations of claims. Must not judge what is asked: the policy does.
 """
@@ -6,16 +6,25 @@ Owns how these words become operations of claims. Must not judge what is asked: 
 from collections.abc import Iterable
 
 from makegood.claims.asks import Ask, Paper
-from makegood.claims.operations import choose_option, make_request, record_findings, supply_papers, use_discretion
+from makegood.claims.operations import (
+    appeal_request,
+    approve_ruling,
+    choose_option,
+    make_request,
+    record_findings,
+    supply_papers,
+    use_discretion,
+)
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
+from makegood.kernel.refusals import NotFound
 from makegood.payments.models import Payment
 from makegood.play.stage import Stage
 from makegood.play.story import Act
 from makegood.services.models import Charge
 
 # Who acts for the site, and for what reason, where a line does not say.
-SOMEBODY, UNTOLD = "agent", "The story does not tell the reason."
+SOMEBODY, SOMEBODY_ELSE, UNTOLD = "agent", "second-agent", "The story does not tell the reason."
 
 
 def ask(stage: Stage, act: Act) -> None:
@@ -63,6 +72,21 @@ def decide(stage: Stage, act: Act) -> None:
         because=act.text("because", otherwise=UNTOLD),
         at=stage.at,
     )
+
+
+def approve(stage: Stage, act: Act) -> None:
+    """Let a second agent agree to what a first one may not give alone."""
+    by = stage.staff(act.text("by", otherwise=SOMEBODY_ELSE))
+    approve_ruling(stage.request(act.object), by=by, at=stage.at)
+
+
+def appeal(stage: Stage, act: Act) -> None:
+    """Let the member ask once more, to have somebody else decide."""
+    first = stage.request(act.object)
+    by = act.text("by")
+    if by and stage.member(by).pk != first.member_id:
+        raise NotFound(f"There is no request {act.object} among those of {by}.")
+    stage.bind(act.name, appeal_request(first, says=act.text("says"), at=stage.at, key=stage.key))
 
 
 def _attached(stage: Stage, act: Act) -> frozenset[str]:

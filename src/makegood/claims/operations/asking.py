@@ -1,0 +1,119 @@
+"""A member's own acts on a request: making it, adding to it, taking it back.
+
+Owns the intake. Must not judge what is asked: the policy does.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from makegood.claims.asks import Ask, Paper, check_ground
+from makegood.claims.facts import Subject
+from makegood.claims.models import Attachment, Message, Request, RequestStatus
+from makegood.claims.operations.turns import decide_anew, drop_proposal, lock_request, lock_undecided, tell
+from makegood.claims.subjects import subject_of
+from makegood.ledger.operations import KeyReused, lock_wallet
+from makegood.members.models import Member
+from makegood.sites import queries as sites
+
+
+@transaction.atomic
+def make_request(member: Member, *, ask: Ask, at: datetime, key: str) -> Request:
+    """Take in what a member asks and decide it; the same key gives the request that was made first.
+
+    Never refused for the state of the account, nor because something was settled before: the policy denies
+    those (X1, X7).
+
+    Raises:
+        UnknownGround: where the policy has no topic of that remedy and ground.
+        NotFound: where the payment or charge is somebody else's.
+        KeyReused: where the key came before for another ask.
+    """
+    lock_wallet(member.site_id, member_id=member.pk)
+    subject = subject_of(member, ask=ask, at=at)
+    check_ground(sites.policy_of(subject.version), ask)
+    request, is_new = _take_in(member, subject, ask=ask, key=key)
+    if not is_new:
+        return _repeated(request, member, ask=ask)
+    # Read anew: the payment may have been read before the lock, and changed since.
+    request = lock_request(request)
+    attach_papers(request, ask.papers, at=at)
+    tell(request, "request.made", actor=f"member:{member.pk}", at=at, body={})
+    decide_anew(request, at=at)
+    return request
+
+
+def _take_in(member: Member, subject: Subject, *, ask: Ask, key: str) -> tuple[Request, bool]:
+    return Request.objects.get_or_create(
+        site_id=member.site_id,
+        key=key,
+        defaults={
+            "member": member,
+            "version": subject.version,
+            "payment": subject.payment,
+            "charge": subject.charge,
+            "counterpart": subject.counterpart,
+            "remedy": subject.remedy,
+            "ground": subject.ground,
+            "channel": subject.channel,
+            "says": ask.says,
+            "made_at": subject.made_at,
+        },
+    )
+
+
+def _repeated(first: Request, member: Member, *, ask: Ask) -> Request:
+    about = (first.payment, first.charge, first.counterpart, first.appeal_of)
+    made = (first.member_id, first.remedy, first.ground, *about, first.says)
+    if made != (member.pk, ask.remedy, ask.ground, ask.payment, ask.charge, ask.counterpart, None, ask.says):
+        raise KeyReused(first.key)
+    return first
+
+
+def attach_papers(request: Request, papers: Sequence[Paper], *, at: datetime) -> None:
+    """Keep the papers that came with a request."""
+    Attachment.objects.bulk_create(
+        Attachment(
+            site_id=request.site_id,
+            request=request,
+            kind=paper.kind,
+            name=paper.name,
+            content=paper.content,
+            media_type=paper.media_type,
+            at=at,
+        )
+        for paper in papers
+    )
+
+
+@transaction.atomic
+def supply_papers(request: Request, *, papers: Sequence[Paper], says: str = "", at: datetime) -> Request:
+    """Add what was missing; the request keeps the time of its first message.
+
+    Raises:
+        NotOpen: where the request is settled, ruled on, appealed or withdrawn.
+    """
+    request = lock_undecided(request, act="add to it")
+    attach_papers(request, papers, at=at)
+    body = {"papers": [paper.kind for paper in papers]}
+    event = tell(request, "request.supplied", actor=f"member:{request.member_id}", at=at, body=body)
+    if says:
+        Message.objects.create(site_id=request.site_id, request=request, event=event, text=says)
+    decide_anew(request, at=at)
+    return request
+
+
+@transaction.atomic
+def withdraw_request(request: Request, *, at: datetime) -> Request:
+    """Let the member take the request back, as long as nothing was settled.
+
+    Raises:
+        NotOpen: where it is settled, ruled on, appealed or withdrawn.
+    """
+    request = lock_undecided(request, act="withdraw it")
+    drop_proposal(request, actor=f"member:{request.member_id}", at=at)
+    request.status, request.closed_at = RequestStatus.WITHDRAWN, at
+    request.save(update_fields=["status", "closed_at"])
+    tell(request, "request.withdrawn", actor=f"member:{request.member_id}", at=at, body={})
+    return request
