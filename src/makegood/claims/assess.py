@@ -6,13 +6,14 @@ the same function serves the preview before sending, the decision, and the look 
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from makegood.claims.caps import engine_caps
 from makegood.claims.facts import Books, Subject, gather_facts, read_books
+from makegood.claims.facts.reading import is_measured_by_use
 from makegood.claims.models import Decision as StoredDecision
 from makegood.policy import (
     Cap,
@@ -67,6 +68,7 @@ def assess_subject(subject: Subject, *, papers: frozenset[str], at: datetime) ->
 def assess_recorded(subject: Subject, *, record: Record, papers: frozenset[str]) -> Assessment:
     """Decide the case of `subject` on a record that was read before, perhaps for another topic."""
     policy, source = sites.policy_of(subject.version), record.facts["request.remedy"].source
+    record = _in_topic(policy, subject, record)
     topic = {"request.remedy": Fact(subject.remedy, source), "request.ground": Fact(subject.ground, source)}
     case = Case(
         remedy=subject.remedy,
@@ -76,6 +78,15 @@ def assess_recorded(subject: Subject, *, record: Record, papers: frozenset[str])
         caps=engine_caps(subject, record.books),
     )
     return Assessment(policy, subject.version, case, decide(policy, case))
+
+
+def _in_topic(policy: Policy, subject: Subject, record: Record) -> Record:
+    """Leave the payment behind a use out, but for where what is given is measured by the use itself."""
+    remedy, ground = subject.remedy, subject.ground
+    if subject.charge is None or is_measured_by_use(policy, remedy=remedy, ground=ground):
+        return record
+    facts = {name: fact for name, fact in record.facts.items() if not name.startswith("payment.")}
+    return Record(replace(record.books, payment=None), facts)
 
 
 def case_record(case: Case) -> dict[str, Any]:

@@ -6,7 +6,6 @@ Owns what they leave of a loss. Pure: what was made good before is read by `fact
 from makegood.claims.facts import Books, Subject
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
-from makegood.kernel.money import Money
 from makegood.ledger.queries import PaymentCredits
 from makegood.payments.models import Payment
 from makegood.policy import Cap
@@ -16,9 +15,17 @@ def engine_caps(subject: Subject, books: Books) -> tuple[Cap, ...]:
     """Give the caps of a case: X1 before X6, so that a tie cites X1."""
     if subject.remedy == "credits":
         return _credit_caps(books)
-    if subject.payment is None or books.of_payment is None or books.given_back is None:
+    if books.payment is None or books.of_payment is None or books.given_back is None:
         return ()
-    return _money_caps(subject.payment, held=books.of_payment, given_back=books.given_back)
+    whole = Cap(
+        "X6",
+        books.payment.amount - books.given_back,
+        "No refund exceeds what is left of the payment it goes back to.",
+    )
+    if books.unreturned is not None:
+        left = min(books.unreturned, whole.amount)
+        return Cap("X1", left, "What was already given back for this use is not given back again."), whole
+    return _payment_caps(books.payment, held=books.of_payment, whole=whole)
 
 
 def _credit_caps(books: Books) -> tuple[Cap, ...]:
@@ -26,15 +33,13 @@ def _credit_caps(books: Books) -> tuple[Cap, ...]:
     if books.spent is None:
         return ()
     nothing = Credits(0)
-    left = books.spent - (books.returned or nothing) - (books.refunded or nothing)
+    left = max(books.spent - (books.returned or nothing) - (books.refunded or nothing), nothing)
     return (Cap("X1", left, "What was already given back for this use is not given back again."),)
 
 
-def _money_caps(payment: Payment, *, held: PaymentCredits, given_back: Money) -> tuple[Cap, ...]:
-    left = payment.amount - given_back
-    whole = Cap("X6", left, "No refund exceeds what is left of the payment it goes back to.")
+def _payment_caps(payment: Payment, *, held: PaymentCredits, whole: Cap) -> tuple[Cap, ...]:
     sold_back = payment.amount.share(held.bought_back.count, of=held.granted.count, rounding=Rounding.HALF_UP)
-    if left and not sold_back:
+    if whole.amount and not sold_back:
         return (whole,)
-    unpaid = payment.amount - sold_back if left else left
+    unpaid = payment.amount - sold_back if whole.amount else whole.amount
     return Cap("X1", unpaid, "What was already given back for this payment is not given back again."), whole

@@ -37,29 +37,57 @@ def credits_paid_for(payment: Payment, *, given_back: Money) -> Credits:
     return payment.credits.share(kept.minor, of=payment.amount_minor, rounding=Rounding.DOWN)
 
 
-def credits_of_charge_refunded(charge: Charge, *, at: datetime) -> Credits:
-    """Count the credits of a charge that cost the member nothing any more: the price of their pack went back."""
-    payments = {each.pk: each for each in Payment.objects.filter(member=charge.member, refunds__isnull=False)}
+def money_for_charges(
+    payments: Collection[Payment], *, charges: Collection[Charge] | None = None
+) -> Mapping[int, Money]:
+    """Give what of that was for uses, or for certain ones, and not for what was left of the payment."""
+    settled = Settlement.objects.filter(refund__payment__in=payments, request__charge__isnull=False)
+    if charges is not None:
+        settled = settled.filter(request__charge__in=charges)
+    sums = dict(settled.values_list("refund__payment_id").annotate(Sum("refund__amount_minor")))
+    return {each.pk: Money(sums.get(each.pk, 0), each.currency) for each in payments}
+
+
+def credits_of_charges_refunded(charges: Collection[Charge], *, at: datetime) -> Credits:
+    """Count the credits of charges of one member that cost nothing any more: their price went back.
+
+    It went back for the use itself, or more of their pack's price did than belongs to the credits not used.
+    """
+    member = next((each.member for each in charges), None)
+    payments = {each.pk: each for each in Payment.objects.filter(member=member, refunds__isnull=False)}
     if not payments:
         return Credits(0)
-    given_back = money_given_back(payments.values())
-    return sum(
-        (
-            drawn - min(drawn, credits_paid_for(payments[pk], given_back=given_back[pk]))
-            for pk, drawn in _drawn_on_payments(charge, at=at).items()
-            if pk in payments
-        ),
-        Credits(0),
-    )
+    back, for_uses = money_given_back(payments.values()), money_for_charges(payments.values())
+    for_these, drawn = money_for_charges(payments.values(), charges=charges), drawn_on_payments(charges, at=at)
+    refunded = Credits(0)
+    for pk, payment in payments.items():
+        used = drawn.get(pk, Credits(0))
+        rest = used - min(used, credits_paid_for(payment, given_back=back[pk] - for_uses[pk]))
+        refunded += min(used, rest + credits_bought_by(payment, for_these[pk]))
+    return refunded
 
 
-def _drawn_on_payments(charge: Charge, *, at: datetime) -> Mapping[int, Credits]:
-    """Give what the charge holds of each payment's bought credits; reissued ones are the site's gift."""
-    lots = books.lots(charge.site_id, member_id=charge.member_id, at=at)
+def credits_bought_by(payment: Payment, part: Money) -> Credits:
+    """Give how many credits a part of the price bought, a credit begun counting whole.
+
+    >>> pack = Payment(amount_minor=5000, currency="EUR", credit_count=100)
+    >>> credits_bought_by(pack, Money(1001, "EUR"))
+    Credits(count=21)
+    """
+    return payment.credits.share(part.minor, of=payment.amount_minor, rounding=Rounding.UP)
+
+
+def drawn_on_payments(charges: Collection[Charge], *, at: datetime) -> Mapping[int, Credits]:
+    """Give what charges of one member hold of each payment's bought credits; reissued ones are the site's gift."""
+    first = next(iter(charges), None)
+    if first is None:
+        return {}
+    lots = books.lots(first.site_id, member_id=first.member_id, at=at)
     payment_of = {lot.id: lot.payment_id for lot in lots if lot.source is LotSource.PAYMENT}
     drawn: dict[int, Credits] = {}
-    for part in books.allotments_of_charge(charge.site_id, charge_ref=charge.ref):
-        payment_id = payment_of.get(part.lot_id)
-        if payment_id is not None:
-            drawn[payment_id] = drawn.get(payment_id, Credits(0)) + (part.amount - part.returned)
+    for parts in books.allotments_of_charges(first.site_id, charge_refs=[each.ref for each in charges]).values():
+        for part in parts:
+            payment_id = payment_of.get(part.lot_id)
+            if payment_id is not None:
+                drawn[payment_id] = drawn.get(payment_id, Credits(0)) + (part.amount - part.returned)
     return drawn

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import F
 
 from makegood.claims.amounts import Amount, amount_from
+from makegood.claims.facts import Subject, read_books
 from makegood.claims.given_back import credits_paid_for, money_given_back
 from makegood.claims.models import Request, RequestStatus, Settlement, SettlementStatus
 from makegood.claims.refusals import NotOpen
@@ -60,15 +61,14 @@ def settle_request(request: Request, *, payout: Payout, at: datetime) -> Settlem
 
 
 def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> None:
-    """Start the refund and take the credits that it pays for out of the wallet."""
+    """Start the refund and take the credits that it pays for out of the wallet; those of a use are spent already."""
     request, amount = settlement.request, payout.amount
     assert isinstance(amount, Money), "only money is refunded"
     assert payout.to is Destination.CARD, "money goes back to where it came from (X2)"
-    payment = request.payment
-    assert payment is not None, "money goes back only about a payment"
-    surrendered = _credits_to_surrender(payment, amount=amount, is_discretionary=payout.is_discretionary, at=at)
-    _surrender(request, payment, surrendered, at=at)
-    settlement.surrendered = surrendered.count
+    payment = read_books(Subject.of(request), at=at).payment
+    assert payment is not None, "money goes back only where it came from"
+    if request.charge_id is None:
+        _surrender(settlement, payment, payout, at=at)
     settlement.refund = start_refund(
         payment,
         amount=amount,
@@ -94,15 +94,19 @@ def _credits_to_surrender(payment: Payment, *, amount: Money, is_discretionary: 
     return max(valid - credits_paid_for(payment, given_back=given_back), Credits(0))
 
 
-def _surrender(request: Request, payment: Payment, amount: Credits, *, at: datetime) -> None:
-    if amount:
+def _surrender(settlement: Settlement, payment: Payment, payout: Payout, *, at: datetime) -> None:
+    amount = payout.amount
+    assert isinstance(amount, Money), "credits are given up for money"
+    gone = _credits_to_surrender(payment, amount=amount, is_discretionary=payout.is_discretionary, at=at)
+    settlement.surrendered = gone.count
+    if gone:
         ledger.take_back(
-            request.site_id,
-            member_id=request.member_id,
+            settlement.site_id,
+            member_id=settlement.member_id,
             payment_id=payment.pk,
-            amount=amount,
+            amount=gone,
             at=at,
-            key=key_of("surrender", request.pk),
+            key=key_of("surrender", settlement.request_id),
         )
 
 
@@ -163,14 +167,14 @@ def retry_refund(settlement: Settlement, *, by: Staff, at: datetime) -> Refund:
     request = settlement.request
     if settlement.status != SettlementStatus.FAILED:
         raise NotOpen(request.pk, act="send the refund again", why="it did not fail.")
-    assert request.payment is not None
+    assert settlement.refund is not None, "what failed was a refund"
     amount = amount_from(settlement.amount)
     assert isinstance(amount, Money)
     settlement.tries = F("tries") + 1
     settlement.save(update_fields=["tries"])
     settlement.refresh_from_db()
     settlement.refund = start_refund(
-        request.payment,
+        settlement.refund.payment,
         amount=amount,
         reason=f"request {request.pk}, clause {settlement.clause}, again",
         at=at,

@@ -1,0 +1,13 @@
+"""The facts of a case: what the site has recorded about a request, each with where it comes from.
+
+Owns the gathering, in a fixed number of queries. Must not judge: a fact that nobody recorded is left out, and what a
+person must find out stays unknown until one of the staff has found it.
+"""
+
+from makegood.claims.facts.books import Books, books_of_payments, read_books
+from makegood.claims.facts.gathering import gather_facts
+from makegood.claims.facts.of_charges import incident_of
+from makegood.claims.facts.of_requests import earlier_grants
+from makegood.claims.facts.subject import Subject
+
+__all__ = ["Books", "Subject", "books_of_payments", "earlier_grants", "gather_facts", "incident_of", "read_books"]

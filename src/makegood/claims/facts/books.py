@@ -1,0 +1,113 @@
+"""What is booked about the thing asked about, read once.
+
+Owns the reading of the ledger for a case. Must not judge what it means.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from makegood.claims.facts.subject import Subject
+from makegood.claims.given_back import (
+    credits_bought_by,
+    credits_of_charges_refunded,
+    credits_paid_for,
+    drawn_on_payments,
+    money_for_charges,
+    money_given_back,
+)
+from makegood.kernel.amounts import Rounding
+from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
+from makegood.ledger import queries as ledger
+from makegood.payments.models import Payment
+from makegood.services.models import Charge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """What is booked about the thing asked about, read once.
+
+    `payment` is the one to which money would go back, with what became of its credits and the money given back. Of
+    what was used: the credits spent, how many of them came back, and how many cost nothing any more because their
+    price went back. `unreturned` is the part of the payment's price that a use still costs.
+    """
+
+    payment: Payment | None = None
+    of_payment: ledger.PaymentCredits | None = None
+    given_back: Money | None = None
+    spent: Credits | None = None
+    returned: Credits | None = None
+    refunded: Credits | None = None
+    unreturned: Money | None = None
+
+
+def read_books(subject: Subject, *, at: datetime) -> Books:
+    """Read what is booked about the thing that `subject` is about, as of `at`."""
+    if subject.charge is not None:
+        return _books_of_charge(subject.charge, at=at)
+    if subject.counterpart is not None:
+        return _books_of_charges(_charges_with(subject), at=at)
+    if subject.payment is not None and subject.payment.paid_at is not None:
+        return books_of_payments([subject.payment], at=at)[subject.payment.pk]
+    return Books()
+
+
+def _charges_with(subject: Subject) -> list[Charge]:
+    """List what the member spent on one counterpart."""
+    charges = Charge.objects.filter(member_id=subject.member_id, counterpart=subject.counterpart)
+    return list(charges.select_related("member").order_by("id"))
+
+
+def _books_of_charges(charges: Collection[Charge], *, at: datetime) -> Books:
+    site_id = next((each.site_id for each in charges), 0)
+    returned = ledger.returned_of_charges(site_id, charge_refs=[each.ref for each in charges])
+    return Books(
+        spent=sum((each.cost for each in charges), Credits(0)),
+        returned=sum(returned.values(), Credits(0)),
+        refunded=credits_of_charges_refunded(charges, at=at),
+    )
+
+
+def _books_of_charge(charge: Charge, *, at: datetime) -> Books:
+    books, drawn = _books_of_charges([charge], at=at), drawn_on_payments([charge], at=at)
+    if not drawn:
+        return books
+    # Money for a use goes back to the payment that paid for most of it.
+    payment_id = max(drawn, key=lambda pk: (drawn[pk].count, -pk))
+    of_payment = books_of_payments([Payment.objects.get(pk=payment_id)], at=at)[payment_id]
+    payment = of_payment.payment
+    assert payment is not None
+    cost = payment.amount.share(drawn[payment_id].count, of=payment.credit_count, rounding=Rounding.HALF_UP)
+    back = money_for_charges([payment], charges=[charge])[payment_id]
+    return replace(
+        books,
+        payment=payment,
+        of_payment=of_payment.of_payment,
+        given_back=of_payment.given_back,
+        unreturned=max(cost - back, Money.zero(payment.currency)),
+    )
+
+
+def books_of_payments(payments: Collection[Payment], *, at: datetime) -> Mapping[int, Books]:
+    """Read what is booked about each of a member's payments, in as many queries as about one."""
+    site_id = next((each.site_id for each in payments), 0)
+    held = ledger.credits_of_payments(site_id, payment_ids=[each.pk for each in payments], at=at)
+    given_back, for_uses = money_given_back(payments), money_for_charges(payments)
+    found = {}
+    for payment in payments:
+        of_payment, back = held[payment.pk], given_back[payment.pk]
+        found[payment.pk] = Books(
+            payment=payment,
+            of_payment=of_payment,
+            given_back=back,
+            spent=of_payment.used,
+            refunded=_used_for_nothing(payment, of_payment.used, back=back, for_uses=for_uses[payment.pk]),
+        )
+    return found
+
+
+def _used_for_nothing(payment: Payment, used: Credits, *, back: Money, for_uses: Money) -> Credits:
+    """Count the used credits whose price went back: for the uses themselves, or as more than the rest was worth."""
+    for_the_pack = used - credits_paid_for(payment, given_back=back - for_uses)
+    return min(used, max(for_the_pack, Credits(0)) + credits_bought_by(payment, for_uses))

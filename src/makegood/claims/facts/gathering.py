@@ -1,0 +1,34 @@
+"""All facts of one case, put together.
+
+Owns which kinds of facts a case has. Must not know how any of them is found.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from makegood.claims.facts.books import Books
+from makegood.claims.facts.of_charges import charge_facts
+from makegood.claims.facts.of_payments import payment_facts
+from makegood.claims.facts.of_people import counterpart_facts, member_facts
+from makegood.claims.facts.of_requests import earlier_grants, history_facts, request_facts, staff_facts
+from makegood.claims.facts.subject import Subject
+from makegood.policy import Fact, Policy
+
+
+def gather_facts(
+    policy: Policy, subject: Subject, *, books: Books, at: datetime, grants: Counter[str] | None = None
+) -> Mapping[str, Fact]:
+    """Give every recorded fact of the case, by its name in the policy language; `grants` where they were counted."""
+    facts = request_facts(subject, at=at)
+    if books.spent is not None:
+        facts["request.spent"] = Fact(books.spent, "the ledger")
+    facts |= payment_facts(books)
+    if subject.charge is not None:
+        facts |= charge_facts(subject.charge, returned=books.returned, made_at=subject.made_at)
+    facts |= member_facts(policy, subject, books=books)
+    facts |= counterpart_facts(subject)
+    facts |= history_facts(policy, earlier_grants(subject) if grants is None else grants)
+    if subject.request_id is not None:
+        facts |= staff_facts(subject.request_id)
+    return facts

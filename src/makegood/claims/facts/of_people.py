@@ -1,0 +1,69 @@
+"""The facts of people: what a member has paid so far, and what is known of whom they dealt with.
+
+Owns these facts. Must not judge them.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet, Sum
+
+from makegood.catalogue.models import ServiceKind
+from makegood.claims.facts.books import Books
+from makegood.claims.facts.reading import facts_read
+from makegood.claims.facts.subject import Subject
+from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
+from makegood.kernel.windows import Calendar, months_after
+from makegood.payments.models import Payment
+from makegood.policy import Fact, Policy
+from makegood.services.models import Charge
+
+PAID_EVER, PAID_12_MONTHS = "member.paid_ever", "member.paid_12_months"
+
+
+def member_facts(policy: Policy, subject: Subject, *, books: Books) -> dict[str, Fact]:
+    """Give what the member paid, in the currency that the case is about, where the policy reads it."""
+    read = facts_read(policy)
+    if not read & {PAID_EVER, PAID_12_MONTHS}:
+        return {}
+    paid = Payment.objects.filter(member_id=subject.member_id, paid_at__lte=subject.made_at)
+    currency = books.payment.currency if books.payment else _last_currency(paid)
+    if currency is None:
+        return {}
+    paid, since = paid.filter(currency=currency), _a_year_before(subject.made_at, policy.calendar)
+    return {
+        PAID_EVER: Fact(_sum(paid, currency), "the site's payments"),
+        PAID_12_MONTHS: Fact(_sum(paid.filter(paid_at__gte=since), currency), "the site's payments"),
+    }
+
+
+def _last_currency(paid: QuerySet[Payment]) -> str | None:
+    return paid.order_by("-paid_at").values_list("currency", flat=True).first()
+
+
+def _sum(paid: QuerySet[Payment], currency: str) -> Money:
+    return Money(paid.aggregate(sum=Sum("amount_minor", default=0))["sum"], currency)
+
+
+def _a_year_before(instant: datetime, calendar: Calendar) -> datetime:
+    """Give the start of the same local day twelve months earlier."""
+    day = months_after(instant.astimezone(calendar.zone).date(), count=-12)
+    return calendar.end_of_day(day - timedelta(days=1)).at
+
+
+def counterpart_facts(subject: Subject) -> dict[str, Fact]:
+    """Give what is known of the other side of the case, be it asked about itself or about something done with it."""
+    counterpart = subject.counterpart or (subject.charge.counterpart if subject.charge else None)
+    if counterpart is None:
+        return {}
+    facts = {"counterpart.confirmed": Fact(counterpart.is_confirmed, f"counterpart {counterpart.pk}")}
+    letters = Charge.objects.filter(
+        member_id=subject.member_id,
+        counterpart=counterpart,
+        product__service=ServiceKind.LETTER,
+        at__lte=subject.made_at,
+    )
+    last = letters.order_by("-at", "-id").first()
+    if last is not None:
+        facts["counterpart.last_letter_cost"] = Fact(Credits(last.cost_credits // last.count), f"charge {last.pk}")
+    return facts

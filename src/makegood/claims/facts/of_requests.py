@@ -1,0 +1,52 @@
+"""The facts of the asking itself: what, when and how, what the staff found, and what the member was granted before.
+
+Owns these facts. Must not know what is asked about.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from makegood.claims.facts.subject import Subject
+from makegood.claims.models import Finding, Settlement
+from makegood.policy import Fact, Policy
+
+
+def request_facts(subject: Subject, *, at: datetime) -> dict[str, Fact]:
+    """Give what was asked, when and how, and which version of the policy decides."""
+    source = f"request {subject.request_id}" if subject.request_id else "this request"
+    return {
+        "request.remedy": Fact(subject.remedy, source),
+        "request.ground": Fact(subject.ground, source),
+        "request.channel": Fact(subject.channel, source),
+        "request.made": Fact(subject.made_at, source),
+        "request.now": Fact(at, "the site's clock"),
+        "version.published": Fact(subject.version.published_at, f"policy version {subject.version.number}"),
+    }
+
+
+def earlier_grants(subject: Subject) -> Counter[str]:
+    """Count this member's earlier grants under each clause; those of the request itself do not count.
+
+    Nor do those of the request that it appeals.
+
+    A grant stands though its refund failed: the money is still owed.
+    """
+    earlier = Settlement.objects.filter(member_id=subject.member_id)
+    if subject.request_id is not None:
+        earlier = earlier.exclude(request_id__in=[subject.request_id, subject.first_id])
+    cites: Iterable[list[str]] = earlier.values_list("cites", flat=True)
+    return Counter(clause for cited in cites for clause in cited)
+
+
+def history_facts(policy: Policy, counts: Counter[str]) -> dict[str, Fact]:
+    """Give for each clause how often it granted this member something before."""
+    return {
+        f"history.{clause.id}": Fact(counts[clause.id], "this member's earlier requests") for clause in policy.clauses
+    }
+
+
+def staff_facts(request_id: int) -> dict[str, Fact]:
+    """Give the findings of a request; of several with one name, the last stands."""
+    findings = Finding.objects.filter(request_id=request_id).select_related("by").order_by("id")
+    return {each.name: Fact(each.value, f"found by {each.by.name}") for each in findings}

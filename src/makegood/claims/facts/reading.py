@@ -1,0 +1,23 @@
+"""Which facts a policy reads at all, so that nothing is looked up that no clause asks for.
+
+Owns that one question. Must not know where a fact comes from.
+"""
+
+from functools import lru_cache
+
+from makegood.policy import Policy
+from makegood.policy.walk import amounts_of, facts_in
+
+
+@lru_cache(maxsize=256)
+def facts_read(policy: Policy) -> frozenset[str]:
+    """Name every fact that some topic of a policy reads."""
+    plans = [policy.plan(remedy, ground) for remedy in policy.remedies() for ground in policy.grounds(remedy)]
+    return frozenset(fact.name for plan in plans for fact in plan.facts)
+
+
+@lru_cache(maxsize=1024)
+def is_measured_by_use(policy: Policy, *, remedy: str, ground: str) -> bool:
+    """Tell whether some clause of a topic measures what it gives by what a use of a service cost."""
+    blocks = policy.plan(remedy, ground).blocks
+    return any(fact.name.startswith("charge.") for block in blocks for fact in facts_in(amounts_of(block)))
