@@ -8,7 +8,7 @@ from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.notices.models import Notice
 from makegood.payments.models import Refund
-from makegood.payments.operations import record_refunded
+from makegood.payments.operations import record_refund_failed, record_refunded
 from makegood.sites.models import Site
 from makegood.sites.work import run_due
 from tests.claims.asked import COPY, MONDAY, for_credits, for_money
@@ -118,6 +118,16 @@ def test_a_single_credit_is_spoken_of_as_one(site, buy, write, ask, tom):
     (letter,) = letters(site, "settlement")
     assert "1 credit came back to you, by C10, “Exceptions”. You find it in your wallet." in letter.body
     assert "In exchange" not in letter.body
+
+
+def test_money_that_could_not_go_back_is_said_to_be_owed(site, buy, ask):
+    """Fault 20: a refund to a closed card; nobody is left to wonder where the money is."""
+    request = ask(for_money(buy()))
+    choose_option(request, clause="C4", at=MONDAY)
+    record_refund_failed(Refund.objects.get(), why="card closed", at=MONDAY)
+    (letter,) = letters(site, "refund_failed")
+    assert letter.subject == f"€50.00 could not be returned yet (request {request.pk})"
+    assert "We still owe you this money." in letter.body
 
 
 def test_each_decision_has_a_letter_of_its_own_however_late_it_is_written(site, buy, write, ask, tom):

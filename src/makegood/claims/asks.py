@@ -14,6 +14,9 @@ from makegood.payments.models import Payment
 from makegood.policy import Policy
 from makegood.services.models import Charge
 
+# What the site itself raises, without anybody asking.
+SYSTEM_GROUNDS = frozenset({"order_failed", "restart_failed"})
+
 
 class UnknownGround(Refusal):
     """The policy has no such ground for the remedy asked."""
@@ -49,12 +52,17 @@ class Ask:
     papers: tuple[Paper, ...] = ()
 
 
+def grounds_to_ask(policy: Policy, remedy: str) -> tuple[str, ...]:
+    """Give the grounds on which a member can ask for a remedy; what the site raises by itself is none of them."""
+    return tuple(ground for ground in policy.grounds(remedy) if ground not in SYSTEM_GROUNDS)
+
+
 def check_ground(policy: Policy, ask: Ask) -> None:
-    """See that the policy decides such requests at all.
+    """See that the policy decides such requests of members at all.
 
     Raises:
         UnknownGround: where it has no topic of that remedy and ground.
     """
-    known = policy.grounds(ask.remedy)
+    known = grounds_to_ask(policy, ask.remedy)
     if ask.ground not in known:
         raise UnknownGround(ask.ground, remedy=ask.remedy, known=known)

@@ -1,9 +1,10 @@
-"""What claims does when an earlier room reports: a refund that arrived, or one that the processor would not take.
+"""What claims does when an earlier room reports: a refund that arrived or failed, an incident recorded late.
 
-Owns the handlers; `settlement` owns what they do.
+Owns the handlers; `settlement` and `operations` own what they do.
 """
 
-from makegood.claims.models import Settlement, SettlementStatus
+from makegood.claims.models import Request, Settlement, SettlementStatus
+from makegood.claims.operations import decide_again
 from makegood.claims.settlement import close_settled, mark_failed
 from makegood.ledger.operations import lock_wallet
 from makegood.sites.models import Event, Site
@@ -24,6 +25,13 @@ def show_failed_refund(site: Site, event: Event) -> None:
     settlement = _pending_settlement(event)
     if settlement is not None:
         mark_failed(settlement, why=str(event.body.get("why", "")), at=event.at)
+
+
+@on("incident.recorded")
+def weigh_incident(site: Site, event: Event) -> None:
+    """Decide requests about a use anew, now that the site recorded what went wrong with it."""
+    charge_id = int(event.subject.removeprefix("charge:"))
+    decide_again(Request.objects.filter(site=site, charge_id=charge_id), at=event.at)
 
 
 def _pending_settlement(event: Event) -> Settlement | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from makegood.claims.asks import Ask
+from makegood.claims.asks import Ask, grounds_to_ask
 from makegood.claims.assess import Assessment, Record, assess_recorded, read_record
 from makegood.claims.facts import Subject, books_of_payments, earlier_grants, gather_facts
 from makegood.claims.subjects import subject_of
@@ -78,7 +78,7 @@ def topics_of_payments(
 def _topics(subject: Subject, record: Record) -> Iterator[Topic]:
     policy = sites.policy_of(subject.version)
     for remedy in policy.remedies():
-        for ground in policy.grounds(remedy):
+        for ground in grounds_to_ask(policy, remedy):
             papers = frozenset(policy.papers(remedy, ground))
             wanted = subject.about(remedy=remedy, ground=ground)
             assessment = assess_recorded(wanted, record=record, papers=papers)

@@ -107,10 +107,21 @@ def settlement_letter(settlement: Settlement) -> Letter:
     if isinstance(granted, Credits):
         said += f" You find {'it' if granted == Credits(1) else 'them'} in your wallet."
     else:
-        assert request.payment is not None, "money goes back about a payment"
-        said += f" The money went to {request.payment.instrument}; banks may take a few days to show it."
+        assert settlement.refund is not None, "money goes back as a refund"
+        said += f" The money went to {settlement.refund.payment.instrument}; banks may take a few days to show it."
         said += _surrendered(settlement)
     return Letter(_titled(f"{amount} came back to you", request), _to_member(request, [said]))
+
+
+def refund_failed_letter(settlement: Settlement) -> Letter:
+    """Write that money could not go back where it came from; it stays owed, and somebody sees to it."""
+    request, refund = settlement.request, settlement.refund
+    assert refund is not None, "what failed was a refund"
+    amount = amount_in_words(refund.amount, locale=LOCALE)
+    said = f"We sent {amount} back to {refund.payment.instrument}, and it was not taken."
+    owed = "We still owe you this money. Our staff sees to it; you need not ask again."
+    known = "If that card is closed, write to us, so that the next try reaches you."
+    return Letter(_titled(f"{amount} could not be returned yet", request), _to_member(request, [said, owed, known]))
 
 
 def _surrendered(settlement: Settlement) -> str:

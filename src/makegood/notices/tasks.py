@@ -6,7 +6,14 @@ Owns which event calls for which letter.
 from datetime import datetime
 
 from makegood.claims.models import Decision, Request
-from makegood.notices.letters import Letter, decision_letter, receipt, ruling_letter, settlement_letter
+from makegood.notices.letters import (
+    Letter,
+    decision_letter,
+    receipt,
+    refund_failed_letter,
+    ruling_letter,
+    settlement_letter,
+)
 from makegood.notices.operations import send_notices, write_notice
 from makegood.notices.queries import NEXT_MAIL
 from makegood.payments.models import Payment
@@ -48,6 +55,13 @@ def write_settlement(site: Site, event: Event) -> None:
     _write(event, request, settlement_letter(request.settlement), kind="settlement")
 
 
+@on("request.refund_failed")
+def write_refund_failed(site: Site, event: Event) -> None:
+    """Write that a refund did not arrive, and that it is still owed."""
+    request = _request(event)
+    _write(event, request, refund_failed_letter(request.settlement), kind="refund_failed")
+
+
 @due("notices.mail", next_at=NEXT_MAIL)
 def mail_notices(site: Site, *, at: datetime) -> int:
     """Mail what is written and not yet sent."""
@@ -55,7 +69,9 @@ def mail_notices(site: Site, *, at: datetime) -> int:
 
 
 def _request(event: Event) -> Request:
-    requests = Request.objects.select_related(*OF_REQUEST, "settlement", "ruling__by", "ruling__decision__version")
+    requests = Request.objects.select_related(
+        *OF_REQUEST, "settlement__refund__payment", "ruling__by", "ruling__decision__version"
+    )
     return requests.get(pk=int(event.subject.removeprefix("request:")))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from makegood.catalogue.models import ProductKind
 from makegood.catalogue.specs import Spec
+from makegood.claims.asks import grounds_to_ask
 from makegood.policy import Policy
 from makegood.policy.limits import LIMITS
 
@@ -29,7 +30,7 @@ class Lexicon:
 
     def grounds(self, remedy: str) -> tuple[str, ...]:
         """Name the reasons for which `remedy` can be asked."""
-        return _once(word for policy in self.policies for word in policy.grounds(remedy))
+        return _once(word for policy in self.policies for word in grounds_to_ask(policy, remedy))
 
     def findings(self) -> tuple[str, ...]:
         """Name what an agent can find."""
