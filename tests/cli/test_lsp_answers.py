@@ -104,6 +104,8 @@ def test_words_that_fit_the_other_side_are_suggested(rule: str, enum: str) -> No
         ("decides: money for |", {"mistake", "any"}),
         ("set: deposits go back = |", {"card", "balance"}),
         ("decide by: request.made + 3 days else |", {"grant", "deny"}),
+        ("answer by: request.made + 3 days else |", {"grant", "deny"}),
+        ("answer by: request.made + 3 days e|", {"else"}),
         ("then: |", {"grant", "deny"}),
         ("then: grant payment.price to |", {"card", "balance"}),
     ],

@@ -84,12 +84,13 @@ def test_a_term_is_reached_by_a_case_of_its_own(tmp_path: Path) -> None:
 
 
 def test_what_holds_after_a_deadline_is_to_take_effect_once(tmp_path: Path) -> None:
-    """A case that nobody decided in time."""
+    """A case that nobody answered in time, and one that was answered and never decided."""
     rule = "decides: money for any_reason\nthen: refer to agent from 0 to payment.price\n"
-    rule += "decide by: request.made + 2 days else deny\n"
+    rule += "answer by: request.made + 1 day else deny\ndecide by: request.made + 2 days else deny\n"
     asked = case("payment.price: 5.00 EUR")
     late = case("payment.price: 5.00 EUR; request.now: 2026-03-05 09:00")
-    assert words(tmp_path, cases=[asked, NOTHING_PAID], A=rule) == [
-        "A what holds after `decide by` never takes effect",
-    ]
-    assert words(tmp_path, cases=[asked, late, NOTHING_PAID], A=rule) == []
+    answered = case("payment.price: 5.00 EUR; request.now: 2026-03-05 09:00; request.answered: 2026-03-02 18:00")
+    never = [f"A what holds after `{duty} by` never takes effect" for duty in ("answer", "decide")]
+    assert words(tmp_path, cases=[asked, NOTHING_PAID], A=rule) == never
+    assert words(tmp_path, cases=[asked, late, NOTHING_PAID], A=rule) == never[1:]
+    assert words(tmp_path, cases=[asked, late, answered, NOTHING_PAID], A=rule) == []

@@ -153,6 +153,21 @@ def test_a_clause_that_does_not_exist_ends_with_two(makegood) -> None:
     assert makegood(PACK, "C99") == (2, "makegood: This policy has no clause C99. Did you mean `C9`?\n")
 
 
+def test_what_holds_at_the_end_of_a_deadline_is_told() -> None:
+    """For each with its own deadline."""
+    head = "decides: credits for any_reason\n"
+    rule = (
+        "answer by: request.made + 24 hours else grant 2 credits to credits\ndecide by: request.made + 3 days else deny"
+    )
+    policy = policy_of(A=f"{head}{rule}", B=f"{head}then: refer to agent from 0 to request.spent")
+    assert clause_meaning(policy, policy.clause("A")).rules[0].sentences == (
+        "We answer by 24 hours after you asked.",
+        "Where nobody has answered by then: Gives 2 credits, into your wallet.",
+        "We decide by 3 days after you asked.",
+        "Where nobody has decided by then: Nothing is given.",
+    )
+
+
 @pytest.mark.parametrize(
     ("clause", "words"),
     [

@@ -105,9 +105,10 @@ def test_a_presumption_is_turned_round_and_left_out() -> None:
     } < words
 
 
-def test_what_holds_after_a_deadline_is_changed_too() -> None:
+@pytest.mark.parametrize("duty", ["answer by", "decide by"])
+def test_what_holds_after_a_deadline_is_changed_too(duty: str) -> None:
     """The deadline itself, the effect behind it, and its end without one."""
-    deadline = "decide by: request.made + 10 days else grant payment.price to card"
+    deadline = f"{duty}: request.made + 10 days else grant payment.price to card"
     words = {each.words for each in copies(A=f"{GIVING}{deadline}")}
     assert "`request.made + 10 days` → `request.made + 9 days`" in words
     assert "`grant payment.price to card` → `grant payment.price to balance`" in words

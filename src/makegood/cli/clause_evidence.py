@@ -16,6 +16,7 @@ from makegood.cli.packs import Pack
 from makegood.cli.policies import text_of
 from makegood.policy import Decision, Outcome, Policy, Role, Truth
 from makegood.policy.evaluate import Scene, is_in_force
+from makegood.policy.program import Duty
 from makegood.policy.trial.suite import Tried, tried
 from makegood.policy.trial.term_cases import TermCase
 
@@ -25,6 +26,9 @@ REMARK = re.compile(r"^(?:scenario:.*|\s*#.*)$", re.MULTILINE)
 GIVEN = frozenset({Outcome.GRANTED, Outcome.DISCRETIONARY})
 HELD_UP = frozenset({Outcome.DENIED, Outcome.INCOMPLETE})
 BARRIERS = frozenset({Role.CONDITION, Role.LIMIT, Role.NEEDS})
+
+# The field of a decision that tells of each of the operator's deadlines.
+SHOWN_BY = {Duty.ANSWER: "reply_by", Duty.DECIDE: "deadline"}
 
 
 class How(Enum):
@@ -121,7 +125,7 @@ def _closed(decision: Decision) -> set[str]:
 def _deadlines(policy: Policy, fields: set[str]) -> Iterator[str]:
     for clause in policy.clauses:
         for block in clause.blocks:
-            if (block.decide_by and "deadline" in fields) or (block.answer_by and "reply_by" in fields):
+            if any(SHOWN_BY[deadline.duty] in fields for deadline in block.deadlines):
                 yield clause.id
 
 

@@ -10,7 +10,7 @@ from makegood.policy.excerpts import Excerpt, Mistake, Report
 from makegood.policy.forms import (
     ALL,
     AMOUNTS,
-    read_deadline,
+    read_default,
     read_effect,
     read_overrides,
     read_papers,
@@ -22,7 +22,9 @@ from makegood.policy.program import (
     Block,
     CapRule,
     Compare,
+    Deadline,
     Deny,
+    Duty,
     Expression,
     FactRef,
     Limit,
@@ -107,12 +109,8 @@ class _BlockReader:
                 self.block = replace(block, overrides=read_overrides(value, self.names, clause=block.clause))
             case "set":
                 self.block = replace(block, settings=(*block.settings, read_setting(value, self.names)))
-            case "answer by":
-                self.block = replace(block, answer_by=self._expression(entry, DEADLINE))
-            case "decide by":
-                until, default = read_deadline(value, self.names)
-                deadline = self._expression(replace(entry, value=until), DEADLINE)
-                self.block = replace(block, decide_by=deadline, default=default)
+            case "answer by" | "decide by":
+                self.block = replace(block, deadlines=(*block.deadlines, self._deadline(entry)))
             case "approver above":
                 self.block = replace(block, approver_above=self._expression(entry, AMOUNTS))
             case _:
@@ -124,6 +122,10 @@ class _BlockReader:
 
     def _condition(self, entry: Entry) -> Expression:
         return self._expression(entry, CONDITION)
+
+    def _deadline(self, entry: Entry) -> Deadline:
+        until, default = read_default(entry.value, self.names)
+        return Deadline(Duty(entry.key), self._expression(replace(entry, value=until), DEADLINE), default)
 
     def _limit(self, entry: Entry) -> Limit:
         match self._condition(entry):
@@ -149,9 +151,11 @@ def _check_keys(raw: RawBlock, block: Block, report: Report) -> None:
     if about_topic and "decides" not in keys:
         message = f"`{about_topic[0].key}` does not say for which topic."
         report.add(Mistake("MG204", about_topic[0].span, message, "Add `decides: money for any_reason` to the block."))
-    if block.default is not None and "decides" not in keys:
-        message = "`decide by ... else` does not say for which topic."
-        report.add(Mistake("MG204", keys["decide by"].span, message, "Add `decides: credits for other` to the block."))
+    for deadline in block.deadlines if "decides" not in keys else ():
+        if deadline.default is not None:
+            message = f"`{deadline.duty} ... else` does not say for which topic."
+            span = keys[deadline.duty].span
+            report.add(Mistake("MG204", span, message, "Add `decides: credits for other` to the block."))
     # Where a key could not be read the block may well do something.
     if not report.has_errors and not about_topic and not any(key in keys for key in OF_NO_TOPIC):
         report.add(Mistake("MG219", raw.span, "This block does nothing.", "Say what follows, such as `then: deny`."))

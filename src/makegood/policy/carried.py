@@ -5,8 +5,11 @@ Owns the difference between absent, unknown and presumed, and what must be known
 
 from makegood.kernel.refusals import Refusal
 from makegood.policy.decision import Case
+from makegood.policy.evaluate import HISTORY
+from makegood.policy.overdue import ANSWERED, NOW
 from makegood.policy.program import FactRef, Plan, Policy
 from makegood.policy.values import ABSENT, UNKNOWN, Absent, Fact, Unknown, is_of
+from makegood.policy.walk import has_default
 
 
 class FactUnknown(Refusal):
@@ -25,15 +28,17 @@ def facts_of_case(case: Case, *, policy: Policy, plan: Plan) -> dict[str, Fact]:
         FactUnknown: where a fact is open that can only be known or absent.
     """
     facts = {ref.name: _fact(policy, plan, case, ref) for ref in plan.facts}
-    is_timed = any(ref.is_act for ref in plan.unknowns) or any(block.default for block in plan.blocks)
-    if is_timed and "request.now" in case.facts:
-        facts["request.now"] = case.facts["request.now"]
+    has_defaults = any(has_default(block) for block in plan.blocks)
+    if has_defaults or any(ref.is_act for ref in plan.unknowns):
+        facts |= {NOW: case.facts[NOW]} if NOW in case.facts else {}
+    if has_defaults and ANSWERED in case.facts:
+        facts[ANSWERED] = case.facts[ANSWERED]
     return facts
 
 
 def _fact(policy: Policy, plan: Plan, case: Case, ref: FactRef) -> Fact:
     fact = case.facts.get(ref.name)
-    if fact is None or (isinstance(fact.value, Unknown) and ref.name in policy.findings):
+    if fact is None or _is_as_if_left_out(fact, ref, policy):
         return _not_carried(policy, ref)
     if isinstance(fact.value, Unknown) and not ref.is_act and all(ref.name != each.name for each in plan.unknowns):
         raise FactUnknown(fact=ref.name)
@@ -41,7 +46,16 @@ def _fact(policy: Policy, plan: Plan, case: Case, ref: FactRef) -> Fact:
     return fact
 
 
+def _is_as_if_left_out(fact: Fact, ref: FactRef, policy: Policy) -> bool:
+    """Tell whether a fact says no more than its absence does: a finding still open, or a count of nothing."""
+    if ref.name.startswith(HISTORY):
+        return isinstance(fact.value, Absent)
+    return isinstance(fact.value, Unknown) and ref.name in policy.findings
+
+
 def _not_carried(policy: Policy, ref: FactRef) -> Fact:
+    if ref.name.startswith(HISTORY):
+        return Fact(0, "none was counted")
     finding = policy.findings.get(ref.name)
     if finding is None:
         return Fact(UNKNOWN, "not done yet") if ref.is_act else Fact(ABSENT, "there is none")

@@ -6,13 +6,14 @@ Owns the order in which the keys of a rule are told. Knows no case.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from makegood.policy.explain import PLACES
+from makegood.policy.explain import DUTIES, PLACES
 from makegood.policy.kinds import INSTANT
 from makegood.policy.meaning import Meaning
 from makegood.policy.program import (
     Block,
     Clause,
     Deny,
+    Effect,
     Expression,
     FindingSpec,
     Grant,
@@ -107,7 +108,7 @@ class _Teller:
             return
         if block.when is not None:
             yield f"Holds if {self.meaning.condition(block.when)}."
-        yield from self._effect(block)
+        yield from self._effect(block.effect)
         for condition in block.conditions:
             yield f"Nothing is given if {self.meaning.condition(condition, holds=False)}."
         for limit in block.limits:
@@ -118,9 +119,9 @@ class _Teller:
             yield f"No more is given than {self.meaning.amount(cap.amount)}."
         yield from self._terms(block)
 
-    def _effect(self, block: Block) -> Iterator[str]:
+    def _effect(self, effect: Effect | None) -> Iterator[str]:
         meaning = self.meaning
-        match block.effect:
+        match effect:
             case Grant(amount=amount, to=to):
                 yield f"Gives {meaning.amount(amount)}, {PLACES[to]}."
             case Offer(amount=amount, to=to):
@@ -141,10 +142,11 @@ class _Teller:
             words = end_of_sentence(VOCABULARY.terms[setting.term].words).removesuffix(".")
             when = "when " if setting.value.kind == INSTANT else ""
             yield f"{words}: {when}{self.meaning.amount(setting.value)}."
-        if block.answer_by is not None:
-            yield f"We answer by {self.meaning.amount(block.answer_by)}."
-        if block.decide_by is not None:
-            yield f"We decide by {self.meaning.amount(block.decide_by)}."
+        for deadline in block.deadlines:
+            duty, done = DUTIES[deadline.duty]
+            yield f"We {duty} by {self.meaning.amount(deadline.until)}."
+            for sentence in self._effect(deadline.default):
+                yield f"Where nobody has {done} by then: {sentence}"
 
 
 def _expressions(block: Block) -> Iterator[Expression]:
@@ -152,4 +154,4 @@ def _expressions(block: Block) -> Iterator[Expression]:
     yield from [block.when] if block.when else []
     yield from (*block.conditions, *(limit.test for limit in block.limits))
     yield from (setting.value for setting in block.settings)
-    yield from (each for each in (block.answer_by, block.decide_by) if each is not None)
+    yield from (deadline.until for deadline in block.deadlines)

@@ -4,7 +4,7 @@ Owns the order in which clauses combine: what denies at once, what must be asked
 same policy and the same case give the same decision, bit for bit.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
@@ -12,16 +12,15 @@ from typing import TypeVar
 
 from makegood.kernel.money import CurrencyMismatch
 from makegood.kernel.windows import End
-from makegood.policy.arithmetic import window_of
 from makegood.policy.barriers import Barriers, barriers
 from makegood.policy.carried import facts_of_case
 from makegood.policy.combine import Weighed, caps_in_force, for_a_person, is_out, weigh, within_reach_of_one
 from makegood.policy.decision import Cap, Case, Decision, Outcome, Step
 from makegood.policy.derive import derivation
 from makegood.policy.evaluate import Scene, Truth3, in_force, is_in_force, truth_of, value_of
-from makegood.policy.overdue import overdue
-from makegood.policy.program import All, Block, Deny, Expression, FactRef, Plan, Policy
-from makegood.policy.values import ABSENT, UNKNOWN, Absent, Fact, Found, Unknown
+from makegood.policy.overdue import Lapse, end_of, first_lapse, in_time_order, waits_for_staff
+from makegood.policy.program import All, Block, Deny, Duty, Expression, FactRef, Plan, Policy
+from makegood.policy.values import ABSENT, UNKNOWN, Fact, Found, Unknown
 from makegood.policy.walk import amounts_of
 
 Choice = tuple[int, ...]
@@ -36,6 +35,7 @@ class _Result:
     because: Mapping[str, str]
     missing: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
+    missed: Duty | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,15 @@ def _decision(policy: Policy, plan: Plan, scene: Scene, result: _Result, told: _
         least=weighed.least,
         most=weighed.most,
         bound=weighed.bound,
-        deadline=_earliest(plan, scene, lambda block: block.decide_by),
-        reply_by=_earliest(plan, scene, lambda block: block.answer_by),
+        deadline=_earliest(plan, scene, Duty.DECIDE),
+        reply_by=_earliest(plan, scene, Duty.ANSWER),
         conflicts=weighed.conflicts,
         because={each: result.because[each] for each in _in_order(plan, tuple(result.because))},
         derivation=told.steps,
         facts=told.facts,
         policy_digest=policy.digest,
         calendar_digest=policy.calendar.working_days.digest,
+        missed=result.missed,
     )
 
 
@@ -114,16 +115,16 @@ class _Decider:
 
     def result(self) -> _Result:
         found = self._result()
-        late = overdue(self.plan, self.scene, force=in_force(self.plan, self.scene))
-        waits = found.weighed.outcome in {Outcome.DISCRETIONARY, Outcome.NEEDS_FINDINGS}
-        return found if late is None or not waits else self._by_default(late, found)
+        lapse = first_lapse(self.plan, self.scene, force=in_force(self.plan, self.scene))
+        return found if lapse is None or not waits_for_staff(found.weighed.outcome) else self._by_default(lapse, found)
 
-    def _by_default(self, late: Block, found: _Result) -> _Result:
-        """Give what the policy says for the case that nobody decided in time."""
+    def _by_default(self, lapse: Lapse, found: _Result) -> _Result:
+        """Give what the policy says for the case that nobody answered or decided in time."""
+        late = lapse.as_effect
         if any(isinstance(value_of(each, self.scene), Unknown) for each in amounts_of(late)):
             return found
         caps = self._caps(self.scene, in_force(self.plan, self.scene))
-        return _Result(weigh([late], self.scene, caps=caps), {})
+        return _Result(weigh([late], self.scene, caps=caps), {}, missed=lapse.deadline.duty)
 
     def _caps(self, scene: Scene, force: Sequence[Truth3]) -> tuple[Cap, ...]:
         return (*caps_in_force(self.plan, scene, force=force), *self.case.caps)
@@ -270,15 +271,11 @@ def _in_order(plan: Plan, cites: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(cites, key=lambda each: order.index(each) if each in order else len(order)))
 
 
-def _earliest(plan: Plan, scene: Scene, stated: Callable[[Block], Expression | None]) -> End | None:
-    """Give the earliest of the deadlines that clauses in force state for this topic or for all requests."""
+def _earliest(plan: Plan, scene: Scene, duty: Duty) -> End | None:
+    """Give the earliest end that clauses in force set for a duty, in this topic or for all requests."""
     general = scene.policy.general
-    places = [(plan, at) for at, block in enumerate(plan.blocks) if stated(block)]
-    places += [(general, at) for at, block in enumerate(general.blocks) if stated(block) and not block.topics]
-    ends = []
-    for where, at in places:
-        expression = stated(where.blocks[at])
-        value = value_of(expression, scene) if expression else ABSENT
-        if is_in_force(at, plan=where, scene=scene) is True and not isinstance(value, Absent | Unknown):
-            ends.append(window_of(value).end)
-    return min(ends, key=lambda end: (end.at, end.is_included), default=None)
+    places = [(plan, at, block) for at, block in enumerate(plan.blocks)]
+    places += [(general, at, block) for at, block in enumerate(general.blocks) if not block.topics]
+    stated = [(where, at, each) for where, at, block in places for each in block.deadlines if each.duty is duty]
+    ends = (end_of(each, scene) for where, at, each in stated if is_in_force(at, plan=where, scene=scene) is True)
+    return min((end for end in ends if end is not None), key=in_time_order, default=None)

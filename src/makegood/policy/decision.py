@@ -10,7 +10,7 @@ from enum import StrEnum
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import End
-from makegood.policy.program import Destination
+from makegood.policy.program import Destination, Duty
 from makegood.policy.values import Fact
 
 Amount = Money | Credits
@@ -122,3 +122,5 @@ class Decision:
     facts: Mapping[str, Fact]
     policy_digest: str
     calendar_digest: str
+    # Which of the operator's deadlines was missed, where that is why the matter is decided.
+    missed: Duty | None = None

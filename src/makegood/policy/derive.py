@@ -9,8 +9,8 @@ from makegood.policy.combine import is_out
 from makegood.policy.decision import Case, Role, Step, Truth
 from makegood.policy.evaluate import Scene, Truth3, both, either, in_force, truth_of, value_of
 from makegood.policy.kinds import BOOL
-from makegood.policy.overdue import has_passed
-from makegood.policy.program import Block, Expression, FactRef, Literal, Plan, TermRef
+from makegood.policy.overdue import ANSWERED, is_missed
+from makegood.policy.program import Block, Deadline, Duty, Expression, FactRef, Literal, Plan, TermRef
 from makegood.policy.shown import shown
 from makegood.policy.values import Absent, Unknown
 from makegood.policy.walk import amounts_of, parts_of
@@ -75,10 +75,21 @@ class _Deriver:
         if block.approver_above is not None:
             value = shown(value_of(block.approver_above, self.scene), zone=self.zone)
             yield Step(block.clause, Role.APPROVER, _truth(holds), block.approver_above.text, value)
-        if block.default is not None and block.decide_by is not None:
-            value = shown(value_of(block.decide_by, self.scene), zone=self.zone)
-            truth = _truth(both([holds, has_passed(block, self.scene)]))
-            yield Step(block.clause, Role.DEFAULT, truth, block.decide_by.text, value)
+        for deadline in block.deadlines:
+            if deadline.default is not None:
+                yield self._default(block, deadline, holds)
+
+    def _default(self, block: Block, deadline: Deadline, holds: Truth3) -> Step:
+        value = shown(value_of(deadline.until, self.scene), zone=self.zone)
+        truth = _truth(both([holds, is_missed(deadline, self.scene)]))
+        facts = (self._fact(block.clause, ANSWERED),) if deadline.duty is Duty.ANSWER else ()
+        return Step(block.clause, Role.DEFAULT, truth, deadline.until.text, value, facts)
+
+    def _fact(self, clause: str, name: str) -> Step:
+        """Give an act that no expression of the clause reads."""
+        value = self.scene.fact(name, is_act=True)
+        truth = Truth.UNKNOWN if isinstance(value, Unknown) else _truth(not isinstance(value, Absent))
+        return Step(clause, Role.FACT, truth, name, shown(value, zone=self.zone))
 
     def _of(self, expression: Expression, clause: str, role: Role) -> Step:
         """Give a condition with its parts, down to the facts."""

@@ -17,7 +17,7 @@ from makegood.policy.program import Block, Expression, FactRef, Literal, Policy,
 from makegood.policy.prose import Mention, Quantity, mentions_in
 from makegood.policy.surface import Page, Section
 from makegood.policy.values import PERCENT_PARTS, Minutes, Percent, Rate, Units, Value
-from makegood.policy.walk import deadlines, deciding, parts_of
+from makegood.policy.walk import behind_deadlines, deciding, parts_of
 
 # A fact may name a quantity itself: `member.paid_12_months`.
 NAMED = re.compile(r"_(?P<count>\d+)_(?P<unit>months|days)\b")
@@ -61,7 +61,7 @@ def _warn_unruled(section: Section, prose: Excerpt, mention: Mention, report: Re
 def _quantities(block: Block) -> Iterator[tuple[Quantity, Expression]]:
     if block.is_closing:
         return
-    stated = (*deciding(block), *deadlines(block), *(setting.value for setting in block.settings))
+    stated = (*deciding(block), *behind_deadlines(block), *(setting.value for setting in block.settings))
     for expression in stated:
         yield from _within(expression)
 

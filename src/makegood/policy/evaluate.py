@@ -34,6 +34,8 @@ from makegood.policy.program import (
 from makegood.policy.values import ABSENT, UNKNOWN, Absent, Found, Unknown, Value, Window
 
 Truth3 = bool | Unknown
+# Counts of earlier grants: `history.C4`. Where none is carried there was none, for a count is never absent.
+HISTORY = "history."
 
 
 @dataclass(slots=True)
@@ -47,10 +49,13 @@ class Scene:
     def fact(self, name: str, *, is_act: bool = False) -> Found:
         """Give a fact's value, also where the case does not carry it.
 
-        A finding is then unknown or as presumed, an act is still to be done, and anything else is absent.
+        A finding is then unknown or as presumed, an act is still to be done, nothing was counted, and anything else is
+        absent.
         """
         if name in self.facts:
             return self.facts[name]
+        if name.startswith(HISTORY):
+            return 0
         finding = self.policy.findings.get(name)
         if finding is None:
             return UNKNOWN if is_act else ABSENT

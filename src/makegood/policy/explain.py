@@ -13,11 +13,11 @@ from makegood.policy.counterfactuals import counterfactuals
 from makegood.policy.decision import Case, Decision, Outcome
 from makegood.policy.evaluate import Scene, Truth3, either, in_force, truth_of, value_of
 from makegood.policy.limits import LIMITS
-from makegood.policy.overdue import has_passed
-from makegood.policy.program import Block, Deny, Destination, Expression, Offer, Plan, Policy, Refer
+from makegood.policy.overdue import in_default
+from makegood.policy.program import Block, Deny, Destination, Duty, Expression, Offer, Plan, Policy, Refer
 from makegood.policy.values import UNKNOWN, Absent, Unknown
 from makegood.policy.vocabulary import VOCABULARY
-from makegood.policy.walk import amounts_of, gives
+from makegood.policy.walk import amounts_of, gives, has_default
 from makegood.policy.words import Words, amount_in_words, end_of_sentence
 
 PLACES = {
@@ -25,7 +25,8 @@ PLACES = {
     Destination.BALANCE: "to your balance here",
     Destination.CREDITS: "into your wallet",
 }
-
+# What the operator has to do in time, and what is so once it is done.
+DUTIES = {Duty.ANSWER: ("answer", "answered"), Duty.DECIDE: ("decide", "decided")}
 
 BY_A_PERSON = "One of us decides this personally."
 
@@ -87,6 +88,8 @@ class _Teller:
         self.plan, self.words, self.case, self.decision = plan, words, case, decision
         self.scene = words.scene
         self.force = in_force(plan, self.scene)
+        if decision.missed is not None:
+            self.plan = in_default(plan, self.scene, force=self.force)
 
     def headline(self) -> str:
         decision = self.decision
@@ -206,10 +209,13 @@ class _Teller:
             yield self._reason(block.clause, f"{self.plan.blocks[by].clause} stands above this clause.", False)
 
     def _said_by(self, block: Block, holds: Truth3) -> Iterator[Reason]:
-        if gives(block) or (isinstance(block.effect, Deny) and holds is True):
+        if self.decision.missed is not None and block.clause in self.decision.cites and has_default(block):
+            sentence = f"The time in which we had to {DUTIES[self.decision.missed][0]} is over."
+            yield self._reason(block.clause, sentence, True)
+        elif isinstance(block.effect, Deny) and holds is True:
             yield self._effect(block, holds)
-        if block.default is not None and block.clause in self.decision.cites and has_passed(block, self.scene):
-            yield self._reason(block.clause, "The time in which we had to decide is over.", True)
+        if gives(block):
+            yield self._effect(block, holds)
         if holds is False:
             return
         for test in (*block.conditions, *(limit.test for limit in block.limits)):

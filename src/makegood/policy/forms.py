@@ -115,7 +115,7 @@ def read_effect(value: Excerpt, names: Names) -> Effect:
     raise Mistake("MG208", value.span(), f"`{value.short}` is no effect.", hint)
 
 
-def read_deadline(value: Excerpt, names: Names) -> tuple[Excerpt, Grant | Deny | Refill | None]:
+def read_default(value: Excerpt, names: Names) -> tuple[Excerpt, Grant | Deny | Refill | None]:
     """Read `request.made + 10 business_days else deny`: the deadline, and what holds once it has passed.
 
     Raises:

@@ -58,7 +58,10 @@ KEYS: Mapping[str, Gloss] = {
     "cap money": Gloss("cap money: AMOUNT", "No remedy in money is larger than this."),
     "cap credits": Gloss("cap credits: AMOUNT", "No remedy in credits is larger than this."),
     "approver above": Gloss("approver above: AMOUNT", "From here on, a second person approves what an agent gives."),
-    "answer by": Gloss("answer by: END", "Until when the operator gives a first answer."),
+    "answer by": Gloss(
+        "answer by: END [else EFFECT]",
+        "Until when the operator gives a first answer; `else` says what holds where nobody did.",
+    ),
     "decide by": Gloss("decide by: END [else EFFECT]", "Until when the operator decides; `else` says what holds then."),
     "set": Gloss("set: TERM = VALUE", "A term that the running site obeys."),
 }

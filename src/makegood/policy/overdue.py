@@ -1,30 +1,85 @@
-"""What holds once the operator's time to decide is over: `decide by: ... else deny`.
+"""What holds once the operator's time to answer or to decide is over: `decide by: ... else deny`.
 
-Owns the reading of that default. Knows nothing of what the other clauses would give.
+Owns the reading of those defaults. Knows nothing of what the other clauses would give.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from makegood.kernel.windows import End
 from makegood.policy.arithmetic import window_of
+from makegood.policy.decision import Outcome
 from makegood.policy.evaluate import Scene, Truth3, value_of
-from makegood.policy.program import Block, Plan
+from makegood.policy.program import Block, Deadline, Duty, Plan
 from makegood.policy.values import Absent, Unknown
 
+# When the operator's staff first answered, and when it is now: what tells whether a deadline was met.
+ANSWERED, NOW = "request.answered", "request.now"
 
-def overdue(plan: Plan, scene: Scene, *, force: Sequence[Truth3]) -> Block | None:
-    """Give the first block in force whose deadline has passed, with its default as its effect."""
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A deadline of a block in force that says what holds at its end, and that end."""
+
+    block: Block
+    deadline: Deadline
+    end: End
+
+    @property
+    def as_effect(self) -> Block:
+        """Give the block with its default in the place of its effect."""
+        return replace(self.block, effect=self.deadline.default)
+
+
+def first_lapse(plan: Plan, scene: Scene, *, force: Sequence[Truth3]) -> Lapse | None:
+    """Give the earliest missed deadline whose end has a default; of several with one end the first on the page."""
+    missed = (each for each in lapses(plan, scene, force=force) if is_missed(each.deadline, scene))
+    return min(missed, key=lambda each: in_time_order(each.end), default=None)
+
+
+def in_default(plan: Plan, scene: Scene, *, force: Sequence[Truth3]) -> Plan:
+    """Give the plan as it stands once a deadline was missed: what holds at its end is what its block says."""
+    lapse = first_lapse(plan, scene, force=force)
+    assert lapse is not None, "a deadline was missed"
+    blocks = (lapse.as_effect if block is lapse.block else block for block in plan.blocks)
+    return replace(plan, blocks=tuple(blocks))
+
+
+def lapses(plan: Plan, scene: Scene, *, force: Sequence[Truth3]) -> Iterator[Lapse]:
+    """Give every deadline with a default that is in force, whether it has passed or lies ahead."""
     for block, holds in zip(plan.blocks, force, strict=True):
-        if holds is True and block.default is not None and has_passed(block, scene):
-            return replace(block, effect=block.default)
-    return None
+        for deadline in block.deadlines if holds is True else ():
+            end = end_of(deadline, scene)
+            if deadline.default is not None and end is not None:
+                yield Lapse(block, deadline, end)
 
 
-def has_passed(block: Block, scene: Scene) -> bool:
-    """Tell whether a block's deadline for a decision lies behind."""
-    assert block.decide_by is not None
-    until, now = value_of(block.decide_by, scene), scene.fact("request.now")
-    if isinstance(until, Absent | Unknown) or not isinstance(now, datetime):
+def is_missed(deadline: Deadline, scene: Scene) -> bool:
+    """Tell whether a deadline lies behind, and what was due by then was not done."""
+    end, now = end_of(deadline, scene), scene.fact(NOW)
+    return end is not None and isinstance(now, datetime) and not end.admits(now) and not is_met(deadline, scene)
+
+
+def is_met(deadline: Deadline, scene: Scene) -> bool:
+    """Tell whether the operator did its duty in time; a decision that is still to be made was never made."""
+    if deadline.duty is Duty.DECIDE:
         return False
-    return not window_of(until).end.admits(now)
+    answered, end = scene.fact(ANSWERED, is_act=True), end_of(deadline, scene)
+    return end is not None and isinstance(answered, datetime) and end.admits(answered)
+
+
+def end_of(deadline: Deadline, scene: Scene) -> End | None:
+    """Give when a deadline ends in this case; None where what it is counted from does not exist."""
+    until = value_of(deadline.until, scene)
+    return None if isinstance(until, Absent | Unknown) else window_of(until).end
+
+
+def in_time_order(end: End) -> tuple[datetime, bool]:
+    """Give what sorts ends by time: of two at one instant, the one that does not include it comes first."""
+    return end.at, end.is_included
+
+
+def waits_for_staff(outcome: Outcome) -> bool:
+    """Tell whether the operator's own staff is to act next; a paper that is missing the member owes."""
+    return outcome in {Outcome.DISCRETIONARY, Outcome.NEEDS_FINDINGS}

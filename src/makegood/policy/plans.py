@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from makegood.policy.program import Block, Expression, FactRef, FindingSpec, Plan
 from makegood.policy.vocabulary import Vocabulary
-from makegood.policy.walk import deadlines, deciding, facts_in, terms_in
+from makegood.policy.walk import behind_deadlines, deciding, facts_in, terms_in
 
 
 class OverridesTurnInACircle(Exception):
@@ -90,10 +90,10 @@ def with_terms(expressions: Iterable[Expression], general: Plan) -> list[Express
 
 def facts_of(blocks: Iterable[Block], general: Plan) -> tuple[FactRef, ...]:
     """Give every fact on which a decision by these blocks may rest, in the order of reading."""
-    expressions = [each for block in blocks for each in (*deciding(block), *deadlines(block))]
+    expressions = [each for block in blocks for each in (*deciding(block), *behind_deadlines(block))]
     for block in general.blocks:
         if not block.topics:
-            expressions += deadlines(block)
+            expressions += behind_deadlines(block)
             expressions += [block.when] if block.when is not None else []
     return facts_in(with_terms(expressions, general))
 

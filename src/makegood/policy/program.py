@@ -203,6 +203,22 @@ class CapRule:
     amount: Expression
 
 
+class Duty(StrEnum):
+    """What the operator owes in time, by the key that says so."""
+
+    ANSWER = "answer by"
+    DECIDE = "decide by"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when the operator does its duty, and what holds from then on where it did not."""
+
+    duty: Duty
+    until: Expression
+    default: Grant | Deny | Refill | None
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A term that the running site obeys."""
@@ -236,10 +252,7 @@ class Block:
     settings: tuple[Setting, ...] = ()
     overrides: tuple[str, ...] = ()
     overrides_all: bool = False
-    answer_by: Expression | None = None
-    decide_by: Expression | None = None
-    # What holds once `decide_by` has passed without a decision.
-    default: Grant | Deny | Refill | None = None
+    deadlines: tuple[Deadline, ...] = ()
     # Above this amount an agent needs a second one.
     approver_above: Expression | None = None
 

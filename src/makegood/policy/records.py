@@ -117,6 +117,7 @@ def decision_record(decision: Decision) -> dict[str, JSON]:
         "facts": facts_record(decision.facts),
         "policy_digest": decision.policy_digest,
         "calendar_digest": decision.calendar_digest,
+        "missed": None if decision.missed is None else str(decision.missed),
     }
 
 

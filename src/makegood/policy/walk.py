@@ -95,16 +95,16 @@ def deciding(block: Block) -> Iterator[Expression]:
     yield from amounts_of(block)
 
 
-def defaults(block: Block) -> Iterator[Expression]:
-    """Give the amount that is paid where a deadline passes without a decision."""
-    if isinstance(block.default, Grant):
-        yield block.default.amount
-
-
-def deadlines(block: Block) -> Iterator[Expression]:
-    """Give the operator's deadlines that a block states, with the guard on which they hang."""
-    stated = [each for each in (block.answer_by, block.decide_by) if each is not None]
-    if stated and block.when is not None:
+def behind_deadlines(block: Block) -> Iterator[Expression]:
+    """Give a block's deadlines for the operator, the guard on which they hang, and what is paid at their end."""
+    if block.deadlines and block.when is not None:
         yield block.when
-    yield from stated
-    yield from defaults(block)
+    for deadline in block.deadlines:
+        yield deadline.until
+        if isinstance(deadline.default, Grant):
+            yield deadline.default.amount
+
+
+def has_default(block: Block) -> bool:
+    """Tell whether a block says what holds at the end of one of its deadlines."""
+    return any(deadline.default is not None for deadline in block.deadlines)

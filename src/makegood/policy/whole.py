@@ -57,7 +57,7 @@ def _clashes(topic: Topic, plan: Plan) -> Iterator[Clash]:
 def _other_remedies(topic: Topic, plan: Plan) -> Iterator[Clash]:
     """Give what starts an order where an amount is asked for, and the other way round."""
     for block in plan.blocks:
-        for effect in (block.effect, block.default):
+        for effect in (block.effect, *(deadline.default for deadline in block.deadlines)):
             if effect and not isinstance(effect, Deny) and isinstance(effect, Refill) != (topic[0] == REFILL):
                 message = f"{block.clause} gives something else than {topic[0]}."
                 yield "MG411", block, message, "A refill has no amount: it stands in a topic such as `refill for drop`."

@@ -140,7 +140,7 @@ def _values(page: OpenPage, written: Written, behind: str) -> Iterator[Suggestio
             yield Suggestion(ALL, Sort.KEYWORD, "", "Every other clause of the topic.")
         case "then" if not written.value.strip() or written.value.strip().isalpha():
             yield from _effects()
-        case "decide by" if DEFAULT.search(written.value):
+        case "answer by" | "decide by" if DEFAULT.search(written.value):
             yield from _effects()
         case "then" if PLACE.search(written.value):
             yield from (Suggestion(place, Sort.WORD, "", DESTINATIONS[place]) for place in Destination)

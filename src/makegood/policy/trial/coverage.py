@@ -11,7 +11,8 @@ from makegood.kernel.money import CurrencyMismatch
 from makegood.policy.decision import Outcome
 from makegood.policy.evaluate import Scene, in_force, is_in_force, truth_of
 from makegood.policy.kinds import BOOL
-from makegood.policy.program import All, AnyOf, Block, Deny, Expression, Literal, Not, Plan, Policy
+from makegood.policy.overdue import first_lapse
+from makegood.policy.program import All, AnyOf, Block, Deadline, Deny, Expression, Literal, Not, Plan, Policy
 from makegood.policy.trial.suite import Suite, Tried, tried
 from makegood.policy.trial.term_cases import TermCase
 from makegood.policy.walk import all_within, amounts_of, terms_in
@@ -61,8 +62,9 @@ def _parts(block: Block) -> Iterator[Part]:
         yield _leaves(block, cap.amount)
     for setting in block.settings:
         yield _is_read(block, setting.term)
-    if block.default is not None:
-        yield _takes_effect(block)
+    for deadline in block.deadlines:
+        if deadline.default is not None:
+            yield _takes_effect(block, deadline)
 
 
 def _can_deny(block: Block) -> bool:
@@ -102,8 +104,8 @@ def _is_read(block: Block, term: str) -> Part:
     return Part(block.span, block.clause, f"the term “{term}” is never read")
 
 
-def _takes_effect(block: Block) -> Part:
-    return Part(block.span, block.clause, "what holds after `decide by` never takes effect")
+def _takes_effect(block: Block, deadline: Deadline) -> Part:
+    return Part(block.span, block.clause, f"what holds after `{deadline.duty}` never takes effect")
 
 
 def _expressions(block: Block) -> Iterator[Expression]:
@@ -185,14 +187,15 @@ def _reached_by_term(policy: Policy, case: TermCase) -> set[Part]:
 
 def _reached_by_outcome(plan: Plan, case: Tried, scene: Scene) -> Iterator[Part]:
     decision, force = case.decision, in_force(plan, scene)
+    lapse = None if decision.missed is None else first_lapse(plan, scene, force=force)
     for block, holds in zip(plan.blocks, force, strict=True):
         is_cited = block.clause in case.clauses
         if decision.outcome in GIVEN and is_cited and holds is True and not isinstance(block.effect, Deny):
             yield _gives(block)
         if decision.outcome is Outcome.DENIED and is_cited:
             yield _denies(block)
-        if block.default is not None and is_cited and decision.outcome in {Outcome.GRANTED, Outcome.DENIED}:
-            yield _takes_effect(block)
+        if lapse is not None and lapse.block is block:
+            yield _takes_effect(block, lapse.deadline)
         for paper in block.papers if holds is True else ():
             yield _is_sent(block, paper) if paper in case.written.case.papers else _is_missing(block, paper)
         for cap in block.caps if holds is True else ():

@@ -128,7 +128,7 @@ def _in_entry(entry: Entry) -> Iterator[Change]:
             yield from _other_presumptions(entry.head)
         case "set":
             yield from changes_in(entry.value.part(entry.value.text.find("=") + 1, len(entry.value.text)))
-        case "decide by":
+        case "answer by" | "decide by":
             yield from _other_deadlines(entry.value)
         case "decides":
             return
