@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.html import strip_tags
 
+from makegood.look.writing import day_in_words
 from makegood.sites.operations import publish_policy
 from tests.look.town import PACK
 from tests.look.visits import TownTest, words_of
@@ -53,6 +54,16 @@ class PolicyPage(TownTest):
         assert ('id="C4"' in page, 'id="C5"' in page) == (True, False)
         assert "policy/2/since/1/" in self.get("policy/").content.decode()
         assert "the two say the same" in words_of(self.get("policy/1/since/1/"))
+
+    def test_a_version_says_when_it_was_approved_and_whether_the_law_demands_it(self) -> None:
+        """M13: both decide when it takes effect, so both stand in the list of versions."""
+        now = self.town.site.now()
+        text = (PACK / "policy.md").read_text().replace("within 14 days", "within 7 days")
+        approval = {"approved": now - timedelta(days=40), "mandated": True}
+        publish_policy(self.town.site, text=text, file="policy.md", by="site", at=now, **approval)
+        shown = words_of(self.get("policy/", by="stranger"))
+        approved = day_in_words(now - timedelta(days=40), zone=self.town.site.time_zone)
+        assert f"approved {approved} · demanded by law" in shown
 
     def test_a_version_that_never_was_is_not_found(self) -> None:
         """There is no version 9."""

@@ -94,7 +94,13 @@ def test_publishing_is_told(site, publish):
     version = publish()
     (event,) = timeline(site, "site")
     assert (event.kind, event.actor, event.at) == ("policy.published", "staff:1", NOON)
-    assert event.body == {"number": 1, "digest": version.digest, "effective_at": NOON.isoformat()}
+    assert event.body == {
+        "number": 1,
+        "digest": version.digest,
+        "effective_at": NOON.isoformat(),
+        "approved_at": NOON.isoformat(),
+        "mandated": False,
+    }
 
 
 def test_publishing_the_same_text_again_changes_nothing(site, publish):

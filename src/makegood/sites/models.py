@@ -50,6 +50,9 @@ class PolicyVersion(models.Model):
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     effective_at = models.DateTimeField()
+    # None where the version was published before approvals were recorded.
+    approved_at = models.DateTimeField(null=True, blank=True)
+    is_mandated = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

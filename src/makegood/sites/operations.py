@@ -17,7 +17,7 @@ from makegood.kernel.diagnostics import BadInput, nearest
 from makegood.kernel.refusals import Refusal
 from makegood.kernel.windows import End
 from makegood.policy import Fact, Policy
-from makegood.policy.values import Window
+from makegood.policy.values import ABSENT, Window
 from makegood.sites.chain import START, digest_of
 from makegood.sites.models import ChainLink, Event, PolicyVersion, Site, Unsealed
 from makegood.sites.outbox import address_deliveries
@@ -52,7 +52,7 @@ class VersionClash(Refusal):
 
     def __init__(self, effective_at: datetime) -> None:
         super().__init__(
-            f"Another version takes effect at {effective_at.isoformat()}; publish this one a moment later.",
+            f"Another version takes effect at {effective_at.isoformat()}; let this one take effect at another time.",
             effective_at=effective_at.isoformat(),
         )
 
@@ -96,11 +96,21 @@ def create_site(slug: str, *, name: str, pack: str, zone: str, minimum_age: int 
     return site
 
 
-@transaction.atomic
-def publish_policy(site: Site, *, text: str, file: str, by: str, at: datetime) -> PolicyVersion:
-    """Publish a text as the site's next version; the text itself says when it takes effect (C11).
+class Approval(TypedDict, total=False):
+    """How a version came to be: when it was approved (when published, unless said), and whether the law demands it."""
 
-    Publishing the newest text again changes nothing and gives the version that stands.
+    approved: datetime | None
+    mandated: bool
+
+
+@transaction.atomic
+def publish_policy(
+    site: Site, *, text: str, file: str, by: str, at: datetime, **approval: Unpack[Approval]
+) -> PolicyVersion:
+    """Publish a text as the site's next version; the text itself says when it takes effect (C11, M13, V19).
+
+    A site's first version takes effect at once: nobody was a member before it. Publishing the newest text again
+    changes nothing and gives the version that stands.
 
     Raises:
         BadInput: with all its diagnostics, where the text is no policy.
@@ -113,34 +123,56 @@ def publish_policy(site: Site, *, text: str, file: str, by: str, at: datetime) -
     newest = site.policy_versions.order_by("-number").first()
     if newest and newest.digest == loaded.policy.digest:
         return newest
-    effective_at = _effective_at(loaded.policy, published=at)
-    if site.policy_versions.filter(effective_at=effective_at).exists():
-        raise VersionClash(effective_at)
-    version = PolicyVersion.objects.create(
+    version = PolicyVersion(
         site=site,
         number=newest.number + 1 if newest else 1,
         text=text,
         digest=loaded.policy.digest,
         published_at=at,
-        effective_at=effective_at,
+        approved_at=approval.get("approved") or at,
+        is_mandated=approval.get("mandated", False),
+        effective_at=at,
     )
-    body = {"number": version.number, "digest": version.digest, "effective_at": effective_at.isoformat()}
-    record_event(site, kind="policy.published", subject="site", actor=by, at=at, body=body)
+    if newest:
+        version.effective_at = _effective_at(loaded.policy, version)
+    if site.policy_versions.filter(effective_at=version.effective_at).exists():
+        raise VersionClash(version.effective_at)
+    version.save()
+    _tell_of(version, by=by)
     return version
 
 
-def _effective_at(published_policy: Policy, *, published: datetime) -> datetime:
-    facts = {"version.published": Fact(published, "the instant of publication")}
+def _effective_at(program: Policy, version: PolicyVersion) -> datetime:
+    """Give when the text says that it takes effect; never before it can be read."""
+    published = version.published_at
+    facts = {
+        "version.published": Fact(published, "the instant of publication"),
+        "version.approved": Fact(version.approved_at or ABSENT, "the instant of approval"),
+        "version.mandated": Fact(version.is_mandated, "whether the law demands it, as the publisher said"),
+        # The notice to the members goes out with the publication.
+        "version.notified": Fact(published, "the instant of the notice to members"),
+    }
     try:
-        effective = policy.term(published_policy, "new version effective", facts)
+        effective = policy.term(program, "new version effective", facts)
     except policy.TermNotSet:
         return published
     if isinstance(effective, Window):
         effective = effective.end
     if isinstance(effective, End):
-        return effective.at
+        effective = effective.at
     assert isinstance(effective, datetime), f"the term is an instant, not {effective!r}"
-    return effective
+    return max(effective, published)
+
+
+def _tell_of(version: PolicyVersion, *, by: str) -> None:
+    body = {
+        "number": version.number,
+        "digest": version.digest,
+        "effective_at": version.effective_at.isoformat(),
+        "approved_at": version.approved_at and version.approved_at.isoformat(),
+        "mandated": version.is_mandated,
+    }
+    record_event(version.site, kind="policy.published", subject="site", actor=by, at=version.published_at, body=body)
 
 
 @transaction.atomic
