@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from makegood.play.moments import BadMoment, read_instant, read_length, written
+from makegood.play.moments import BadMoment, read_day_or_instant, read_instant, read_length, written
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -34,6 +34,13 @@ def test_other_texts_are_no_instants(text: str) -> None:
     """Fault 48: digits are plain, and the forms are few."""
     with pytest.raises(BadMoment):
         read_instant(text, zone=LONDON)
+
+
+def test_a_date_alone_is_meant_as_its_noon() -> None:
+    """Where any time of a day will do; some zones skip midnight, none skips noon."""
+    cairo = ZoneInfo("Africa/Cairo")
+    assert read_day_or_instant("2026-04-24", zone=cairo) == datetime(2026, 4, 24, 9, tzinfo=UTC)
+    assert read_day_or_instant("2026-04-24 01:30", zone=cairo) == datetime(2026, 4, 23, 22, 30, tzinfo=UTC)
 
 
 def test_a_day_later_is_the_same_time_of_day() -> None:

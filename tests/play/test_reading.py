@@ -47,6 +47,10 @@ MISTAKES = [
     ("{ask: money, by: ann, because: any_reason, attach: proof}", "7:56: MG702 A list belongs here."),
     ("{choose: C4, for: p1}", "7:23: MG705 `p1` is a payment; a request belongs here."),
     ("{publish: nowhere.md}", "7:15: MG709 There is no policy at"),
+    ("{publish: packs/credit}", "7:15: MG709 There is no policy at"),
+    ("{publish: packs/credits, approved: today}", "7:40: MG706 “today” is not an instant."),
+    ("{publish: packs/credits, approved: 2026-02-30}", "7:40: MG706 “2026-02-30 12:00” is not an instant"),
+    ("{publish: packs/credits, mandated: law}", "7:40: MG705 “law” is no true or false."),
     ("{expect: {p1: {refnded: 0}}}", "7:20: MG703 There is no field of a payment `refnded`. Did you mean `refunded`?"),
     ("{expect: {p1: {refunded: 5 EURO}}}", "7:30: MG703 There is no unit `EURO`. Did you mean `EUR`?"),
     ("{expect: {p1: {refunded: ５ EUR}}}", "7:30: MG705 “５ EUR” is not an amount"),
@@ -168,3 +172,17 @@ def test_a_folder_means_all_stories_below_it_once(tmp_path: Path) -> None:
     """A file that is named twice is played once."""
     path = written(tmp_path, *OPENING)
     assert [story.file for story in read_stories([str(tmp_path), str(path)])] == [str(path)]
+
+
+def test_a_pack_is_published_by_its_name(tmp_path: Path) -> None:
+    """As `packs/NAME`, wherever the story lies."""
+    text = Path("packs/letters/policy.md").read_text(encoding="utf-8")
+    assert story_of(tmp_path, *OPENING, "{publish: packs/letters}").policies["packs/letters"].text == text
+
+
+def test_a_folder_beside_the_story_comes_before_a_pack_of_that_name(tmp_path: Path) -> None:
+    """What the author put there is meant."""
+    own = tmp_path / "packs" / "letters" / "policy.md"
+    own.parent.mkdir(parents=True)
+    own.write_text(Path("scenarios/credits/policies/second.md").read_text(encoding="utf-8"), encoding="utf-8")
+    assert story_of(tmp_path, *OPENING, "{publish: packs/letters}").policies["packs/letters"].file == str(own)

@@ -1,6 +1,6 @@
 """Holds the moving of a story in time to weekdays and times of day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,17 @@ def test_an_instant_that_is_expected_moves_with_its_story(tmp_path: Path) -> Non
     expected = moved.checks[0].expected
     assert isinstance(expected, datetime)
     assert expected - moved.at == timedelta(days=14, hours=13, minutes=59)
+
+
+def test_an_instant_that_a_line_names_moves_with_its_story(tmp_path: Path) -> None:
+    """An approval lies as far before its publication as it did; a date of birth stays."""
+    lines = ("{publish: packs/letters, approved: 2026-02-28 18:00}", "{register: eve, born: 1990-05-17}")
+    moved = shift(story_of(tmp_path, *OPENING, *lines), to=datetime(2031, 1, 9, tzinfo=UTC))
+    published, joined = moved.steps[-2:]
+    assert published.act
+    assert joined.act
+    assert published.at - published.act.fields["approved"] == timedelta(days=1, hours=16)
+    assert joined.act.fields["born"] == date(1990, 5, 17)
 
 
 @pytest.mark.parametrize("day", range(0, 400, 19))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from makegood.kernel.windows import months_after
 
 INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?: ?(Z|[+-]\d{2}:\d{2}))?", re.ASCII)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LENGTH = re.compile(r"(\d{1,5}) (min|minutes?|hours?|days?|weeks?|months?)", re.ASCII)
 WRITTEN = "%Y-%m-%d %H:%M"
 
@@ -69,6 +70,18 @@ def read_instant(text: str, *, zone: ZoneInfo) -> datetime:
         message = f"{text} does not exist in {zone.key}: the clocks skip it."
         raise BadMoment(message, hint=f"After the change they show {instant.astimezone(zone):{WRITTEN}}.")
     return instant
+
+
+def read_day_or_instant(text: str, *, zone: ZoneInfo) -> datetime:
+    """Read an instant, or a date, which is meant as noon of that day: every zone has that hour on every day.
+
+    Raises:
+        BadMoment: for a text that is neither, or a date that is not in the calendar.
+
+    >>> read_day_or_instant("2026-07-01", zone=ZoneInfo("Europe/London")).isoformat()
+    '2026-07-01T11:00:00+00:00'
+    """
+    return read_instant(f"{text} 12:00" if DAY.fullmatch(text) else text, zone=zone)
 
 
 def read_length(text: str) -> Length:

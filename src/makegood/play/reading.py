@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from makegood import policy as policies
-from makegood.catalogue.packs import Pack, find_pack, load_pack
+from makegood.catalogue.packs import PACKS, Pack, find_pack, load_pack
 from makegood.catalogue.products import parse_product
 from makegood.catalogue.specs import Spec
 from makegood.kernel.diagnostics import BadInput, Diagnostic, Span
@@ -123,14 +123,20 @@ class _Head:
         return PolicyText(in_zone(pack.policy_text, zone), pack.policy_file)
 
     def _published(self, lines: tree.Node, zone: ZoneInfo) -> Iterator[tuple[str, PolicyText]]:
-        """Give the policies that the lines publish, by the name written there: a policy's file or a pack's folder."""
+        """Give the policies that the lines publish, by the name written there."""
         for node in _behind(lines, "publish"):
-            named = self.path.parent / node.text
-            file = named / "policy.md" if named.is_dir() else named
+            file = self._policy_file(node.text)
             if not file.is_file():
                 self._note(Code.NO_SUCH_FILE, node.span, f"There is no policy at {file}.")
             else:
                 yield node.text, PolicyText(in_zone(file.read_text(encoding="utf-8"), zone), str(file))
+
+    def _policy_file(self, name: str) -> Path:
+        """Find a policy's file or a pack's folder beside the story, or a pack that comes along, as `packs/NAME`."""
+        named = self.path.parent / name
+        if name.startswith(f"{PACKS.name}/") and not named.exists():
+            named = PACKS.parent / name
+        return named / "policy.md" if named.is_dir() else named
 
     def _loaded(self, *texts: PolicyText) -> Iterator[policies.Policy]:
         for text in texts:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from makegood.play.story import Step, Story
+from makegood.play.values import Value
 
 WEEK = timedelta(weeks=1)
 
@@ -15,7 +16,7 @@ WEEK = timedelta(weeks=1)
 def shift(story: Story, *, to: datetime) -> Story:
     """Move a story by whole weeks: its last line then lies at `to`, or less than a week before.
 
-    Instants that the story expects are moved with it; dates of birth are not.
+    Instants that the story names or expects are moved with it; dates of birth are not.
     """
     last = story.steps[-1].at.astimezone(story.zone).replace(tzinfo=None)
     weeks = (to.astimezone(story.zone).replace(tzinfo=None) - last) // WEEK
@@ -23,13 +24,12 @@ def shift(story: Story, *, to: datetime) -> Story:
 
 
 def _shifted(step: Step, *, by: timedelta, zone: ZoneInfo) -> Step:
-    checks = tuple(
-        replace(check, expected=later(check.expected, by=by, zone=zone))
-        if isinstance(check.expected, datetime)
-        else check
-        for check in step.checks
-    )
-    return replace(step, at=later(step.at, by=by, zone=zone), checks=checks)
+    def moved(value: Value) -> Value:
+        return later(value, by=by, zone=zone) if isinstance(value, datetime) else value
+
+    act = step.act and replace(step.act, fields={name: moved(value) for name, value in step.act.fields.items()})
+    checks = tuple(replace(check, expected=moved(check.expected)) for check in step.checks)
+    return replace(step, at=later(step.at, by=by, zone=zone), act=act, checks=checks)
 
 
 def later(instant: datetime, *, by: timedelta, zone: ZoneInfo) -> datetime:

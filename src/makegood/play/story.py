@@ -56,6 +56,10 @@ class Act:
         """Give a field that is a date."""
         return self._get(field, date)
 
+    def instant(self, field: str) -> datetime | None:
+        """Give a field that is an instant."""
+        return self._get(field, datetime)
+
     def words(self, field: str) -> frozenset[str]:
         """Give a field that is a list of words; none where it is left out."""
         found = self.fields.get(field, frozenset())

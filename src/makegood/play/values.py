@@ -20,7 +20,7 @@ from makegood.kernel.money import Money
 from makegood.kernel.refusals import Refusal
 from makegood.play import tree
 from makegood.play.lexicon import Lexicon
-from makegood.play.moments import BadMoment, Length, read_instant, read_length
+from makegood.play.moments import BadMoment, Length, read_day_or_instant, read_instant, read_length
 from makegood.play.notes import Code, Notes
 from makegood.play.words import OneOf, Plain
 
@@ -120,9 +120,12 @@ class Reader:
 
     def instant(self, node: tree.Node) -> datetime | None:
         """Give an instant, written in the site's time."""
+        return self._moment(node, read=read_instant)
+
+    def _moment(self, node: tree.Node, *, read: Callable[..., datetime]) -> datetime | None:
         text = self.text(node)
         try:
-            return None if text is None else read_instant(text, zone=self.zone)
+            return None if text is None else read(text, zone=self.zone)
         except BadMoment as bad:
             self.notes.add(Code.BAD_TIME, node.span, message=bad.message, hint=bad.hint)
             return None
@@ -130,6 +133,8 @@ class Reader:
     def _plain(self, node: tree.Node, shape: Plain) -> Value | None:
         if shape is Plain.INSTANT:
             return self.instant(node)
+        if shape is Plain.DAY_OR_INSTANT:
+            return self._moment(node, read=read_day_or_instant)
         text = self.text(node)
         if text is None:
             return None

@@ -149,7 +149,7 @@ CLAIMS: Mapping[str, Verb] = {
 }
 
 SITE: Mapping[str, Verb] = {
-    "publish": Verb(Plain.FILE, {"by": Plain.AGENT, "approved": Later(), "mandated": Later()}),
+    "publish": Verb(Plain.FILE, {"by": Plain.AGENT, "approved": Plain.DAY_OR_INSTANT, "mandated": Plain.FLAG}),
     "wait": Verb(Plain.DURATION),
 }
 

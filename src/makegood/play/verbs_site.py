@@ -9,10 +9,18 @@ from makegood.sites.operations import publish_policy
 
 
 def publish(stage: Stage, act: Act) -> None:
-    """Publish a new version of the policy."""
+    """Publish a new version of the policy, approved at that moment unless the line says when."""
     new, agent = stage.story.policies[act.object], act.text("by")
     by = f"staff:{stage.staff(agent).pk}" if agent else "site"
-    publish_policy(stage.site, text=new.text, file=new.file, by=by, at=stage.at)
+    publish_policy(
+        stage.site,
+        text=new.text,
+        file=new.file,
+        by=by,
+        at=stage.at,
+        approved=act.instant("approved"),
+        mandated=act.flag("mandated", otherwise=False),
+    )
 
 
 def wait(stage: Stage, act: Act) -> None:
