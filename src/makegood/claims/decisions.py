@@ -10,7 +10,7 @@ from makegood.claims.assess import Assessment, assess_subject, case_record, fing
 from makegood.claims.facts import Subject
 from makegood.claims.models import Attachment, Decision, Request, RequestStatus
 from makegood.policy import Decision as PolicyDecision
-from makegood.policy import Outcome, decision_record
+from makegood.policy import Outcome, decision_record, next_lapse
 from makegood.sites.operations import record_event
 
 # What members and agents would call another decision; facts that merely moved on (the clock) do not count.
@@ -28,7 +28,7 @@ def decide_request(request: Request, *, papers: frozenset[str], at: datetime) ->
     assessment = assess_subject(Subject.of(request), papers=papers, at=at)
     before = request.decisions.order_by("-id").first()
     stored = _store(request, assessment, at=at)
-    _set_state(request, assessment.decision, at=at)
+    _set_state(request, assessment, at=at)
     if before is None or any(before.record[part] != stored.record[part] for part in ESSENCE):
         _tell_decision(request, stored, at=at)
     return assessment
@@ -48,11 +48,13 @@ def _store(request: Request, assessment: Assessment, *, at: datetime) -> Decisio
     )
 
 
-def _set_state(request: Request, decision: PolicyDecision, *, at: datetime) -> None:
+def _set_state(request: Request, assessment: Assessment, *, at: datetime) -> None:
+    decision = assessment.decision
     request.status = state_after(decision)
     request.closed_at = at if request.status == RequestStatus.DENIED else None
     request.due_at = decision.deadline.at if decision.deadline else None
-    request.save(update_fields=["status", "closed_at", "due_at"])
+    request.lapses_at = next_lapse(assessment.policy, decision, case=assessment.case)
+    request.save(update_fields=["status", "closed_at", "due_at", "lapses_at"])
 
 
 def state_after(decision: PolicyDecision) -> RequestStatus:

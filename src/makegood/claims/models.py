@@ -67,6 +67,8 @@ class Request(models.Model):
     made_at = models.DateTimeField()
     # The operator's deadline: the first instant that is too late, kept as a column so that the queue can be sorted.
     due_at = models.DateTimeField(null=True, blank=True)
+    # The first instant at which a deadline that the operator missed decides the request, where one does.
+    lapses_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -80,6 +82,7 @@ class Request(models.Model):
         indexes = [
             models.Index(fields=["site", "status", "due_at", "id"], name="requests_in_the_queue"),
             models.Index(fields=["site", "member", "-made_at"], name="requests_of_a_member"),
+            models.Index(fields=["site", "lapses_at"], name="requests_that_lapse", condition=~models.Q(lapses_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,18 @@
-"""What claims does when an earlier room reports: a refund that arrived or failed, an incident recorded late.
+"""What claims does by itself: after a refund, an incident recorded late, a deadline that the operator missed.
 
-Owns the handlers; `settlement` and `operations` own what they do.
+Owns the handlers and the runner; `settlement` and `operations` own what they do.
 """
 
+from datetime import datetime
+
 from makegood.claims.models import Request, Settlement, SettlementStatus
-from makegood.claims.operations import decide_again
+from makegood.claims.operations import decide_again, decide_lapsed
+from makegood.claims.queries import next_lapse_at
 from makegood.claims.settlement import close_settled, mark_failed
 from makegood.ledger.operations import lock_wallet
 from makegood.sites.models import Event, Site
 from makegood.sites.outbox import on
+from makegood.sites.work import due
 
 
 @on("refund.succeeded")
@@ -32,6 +36,12 @@ def weigh_incident(site: Site, event: Event) -> None:
     """Decide requests about a use anew, now that the site recorded what went wrong with it."""
     charge_id = int(event.subject.removeprefix("charge:"))
     decide_again(Request.objects.filter(site=site, charge_id=charge_id), at=event.at)
+
+
+@due("claims.lapses", next_at=next_lapse_at)
+def decide_missed(site: Site, *, at: datetime) -> int:
+    """Decide what the staff neither answered nor decided in time, where the policy says what holds then."""
+    return decide_lapsed(site, at=at)
 
 
 def _pending_settlement(event: Event) -> Settlement | None:

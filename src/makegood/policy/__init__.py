@@ -11,6 +11,7 @@ from makegood.policy.difference import ClauseChange, Difference, Mark, Piece, di
 from makegood.policy.explain import Explanation, Reason, explain
 from makegood.policy.letter import letter
 from makegood.policy.limits import LIMITS, EngineLimit
+from makegood.policy.overdue import next_lapse
 from makegood.policy.program import (
     Clause,
     ClauseNotFound,
@@ -65,6 +66,7 @@ __all__ = [
     "facts_record",
     "letter",
     "load",
+    "next_lapse",
     "render",
     "term",
 ]

@@ -5,17 +5,20 @@ Owns the reading of those defaults. Knows nothing of what the other clauses woul
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from makegood.kernel.money import CurrencyMismatch
 from makegood.kernel.windows import End
 from makegood.policy.arithmetic import window_of
-from makegood.policy.decision import Outcome
-from makegood.policy.evaluate import Scene, Truth3, value_of
-from makegood.policy.program import Block, Deadline, Duty, Plan
+from makegood.policy.decision import Case, Decision, Outcome
+from makegood.policy.evaluate import Scene, Truth3, in_force, value_of
+from makegood.policy.program import Block, Deadline, Duty, Plan, Policy
 from makegood.policy.values import Absent, Unknown
 
 # When the operator's staff first answered, and when it is now: what tells whether a deadline was met.
 ANSWERED, NOW = "request.answered", "request.now"
+# The smallest step of time that is told apart.
+MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,25 @@ def in_default(plan: Plan, scene: Scene, *, force: Sequence[Truth3]) -> Plan:
     assert lapse is not None, "a deadline was missed"
     blocks = (lapse.as_effect if block is lapse.block else block for block in plan.blocks)
     return replace(plan, blocks=tuple(blocks))
+
+
+def next_lapse(policy: Policy, decision: Decision, *, case: Case) -> datetime | None:
+    """Give the first instant at which a default ends the waiting; None where nothing waits, or no default is ahead.
+
+    Raises:
+        TopicNotDecided: where the case is not one that the policy covers.
+    """
+    if not waits_for_staff(decision.outcome):
+        return None
+    plan = policy.plan(case.remedy, case.ground)
+    scene = Scene(policy, {name: fact.value for name, fact in decision.facts.items()})
+    try:
+        found = list(lapses(plan, scene, force=in_force(plan, scene)))
+    except CurrencyMismatch:
+        # A person decides what cannot be compared, however long it takes.
+        return None
+    ahead = [each.end for each in found if not is_missed(each.deadline, scene) and not is_met(each.deadline, scene)]
+    return min((end.at + MOMENT if end.is_included else end.at for end in ahead), default=None)
 
 
 def lapses(plan: Plan, scene: Scene, *, force: Sequence[Truth3]) -> Iterator[Lapse]:

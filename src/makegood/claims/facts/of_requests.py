@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from makegood.claims.facts.subject import Subject
-from makegood.claims.models import Finding, Settlement
+from makegood.claims.models import Finding, Ruling, Settlement
 from makegood.policy import Fact, Policy
 
 
@@ -47,6 +47,14 @@ def history_facts(policy: Policy, counts: Counter[str]) -> dict[str, Fact]:
 
 
 def staff_facts(request_id: int) -> dict[str, Fact]:
-    """Give the findings of a request; of several with one name, the last stands."""
-    findings = Finding.objects.filter(request_id=request_id).select_related("by").order_by("id")
-    return {each.name: Fact(each.value, f"found by {each.by.name}") for each in findings}
+    """Give the findings of a request, of several with one name the last, and when the first of its staff acted on it.
+
+    That first act is the answer; until there is one it lies ahead, so the fact is left out.
+    """
+    findings = list(Finding.objects.filter(request_id=request_id).select_related("by").order_by("id"))
+    facts = {each.name: Fact(each.value, f"found by {each.by.name}") for each in findings}
+    acts: list[Finding | Ruling] = [*findings, *Ruling.objects.filter(request_id=request_id).select_related("by")]
+    if acts:
+        first = min(acts, key=lambda act: act.at)
+        facts["request.answered"] = Fact(first.at, f"the first act of {first.by.name}")
+    return facts

@@ -7,6 +7,7 @@ Must not compute a remedy: the policy does. Carrying one out is `settlement`'s b
 from makegood.claims.operations.appealing import appeal_request
 from makegood.claims.operations.asking import make_request, supply_papers, withdraw_request
 from makegood.claims.operations.judging import record_findings
+from makegood.claims.operations.lapsing import decide_lapsed
 from makegood.claims.operations.reopening import decide_again
 from makegood.claims.operations.ruling import approve_ruling, use_discretion, withdraw_ruling
 from makegood.claims.operations.settling import choose_option, send_refund_again
@@ -16,6 +17,7 @@ __all__ = [
     "approve_ruling",
     "choose_option",
     "decide_again",
+    "decide_lapsed",
     "make_request",
     "record_findings",
     "send_refund_again",

@@ -112,7 +112,10 @@ def _settle_grant(request: Request, decision: Decision, *, at: datetime) -> None
     assert decision.remedy is not None, "a grant says what"
     assert decision.to is not None, "a grant says where to"
     clause = next(id for id in decision.cites if not id.startswith("X"))
-    settle_request(request, payout=Payout(clause, decision.remedy, decision.to, decision.cites), at=at)
+    # What a missed deadline gives is no measure of what was bought, as little as what an agent gives.
+    is_measured = decision.missed is None
+    payout = Payout(clause, decision.remedy, decision.to, decision.cites, is_discretionary=not is_measured)
+    settle_request(request, payout=payout, at=at)
 
 
 def tell(request: Request, kind: str, *, actor: str, at: datetime, body: Mapping[str, object]) -> Event:
