@@ -140,6 +140,22 @@ def test_the_cases_that_rest_on_a_clause_are_listed(makegood) -> None:
     assert all("technical-issue.yaml:" in each["place"] for each in record["cases"])
 
 
+def test_the_cases_of_terms_rest_on_the_clause_that_sets_them(makegood) -> None:
+    """C2 says how long credits live, and decides no request."""
+    said = makegood(PACK, "C2")[1]
+    lives = (PACK / "terms" / "credits.yaml").read_text().count("term: purchased credits expire\n")
+    assert f"Cases that rest on it: {lives}.\n" in said
+    assert "  purchased credits expire = 2027-03-02 23:59: a year later to the day (" in said
+
+
+def test_a_case_of_a_term_rests_on_the_one_clause_whose_value_counts(makegood) -> None:
+    """A fee that is announced anew is the new one; before that it is the old one."""
+    pack = PACK.parent / "membership"
+    places = [{each["place"] for each in json.loads(makegood(pack, id, "--json")[1])["cases"]} for id in ("M21", "M18")]
+    assert all(places)
+    assert places[0].isdisjoint(places[1])
+
+
 def test_a_note_is_its_prose(makegood) -> None:
     """There is no rule to explain."""
     code, said = makegood(PACK, "C12")

@@ -15,10 +15,8 @@ from ruamel.yaml import YAML
 from makegood.cli.packs import Pack
 from makegood.cli.policies import text_of
 from makegood.policy import Decision, Outcome, Policy, Role, Truth
-from makegood.policy.evaluate import Scene, is_in_force
 from makegood.policy.program import Duty
 from makegood.policy.trial.suite import Tried, tried
-from makegood.policy.trial.term_cases import TermCase
 
 CLAUSE_ID = re.compile(r"\b[A-Z][0-9]+[a-z]?\b")
 # What the author of a story says about it: its title and its comments.
@@ -58,7 +56,7 @@ def witnesses_of_cases(pack: Pack) -> Iterator[Witness]:
         fields = {expectation.field for expectation in expected}
         yield from (Witness(clause, How.SHOWS, name) for clause in _deadlines(policy, fields))
     for case in pack.suite.terms:
-        if (clause := _setter(policy, case)) is not None:
+        if (clause := case.clause(policy)) is not None:
             yield Witness(clause, How.SHOWS, Path(case.span.file).stem)
 
 
@@ -127,16 +125,6 @@ def _deadlines(policy: Policy, fields: set[str]) -> Iterator[str]:
         for block in clause.blocks:
             if any(SHOWN_BY[deadline.duty] in fields for deadline in block.deadlines):
                 yield clause.id
-
-
-def _setter(policy: Policy, case: TermCase) -> str | None:
-    """Give the clause whose value the term has in a case: of several that hold, the first on the page."""
-    scene = Scene(policy, {name: fact.value for name, fact in case.facts.items()})
-    for at, block in enumerate(policy.general.blocks):
-        is_set = any(setting.term == case.term for setting in block.settings)
-        if is_set and is_in_force(at, plan=policy.general, scene=scene) is True:
-            return block.clause
-    return None
 
 
 def _words(fields: Mapping[str, object], key: str) -> set[str]:

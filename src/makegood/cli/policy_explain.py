@@ -20,7 +20,7 @@ from makegood.policy.trial.suite import Suite, tried
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """A case whose decision rests on a clause."""
+    """A case that rests on a clause: the outcome of a request, or what a term comes to."""
 
     case: str
     outcome: str
@@ -48,10 +48,14 @@ def explain_clause(
 
 
 def _resting(suite: Suite, clause: str) -> Iterator[Resting]:
+    """Give the cases of requests that rest on a clause, and behind them those of the terms that it sets."""
     for each in tried(suite):
         if clause in each.clauses:
             expected = each.written.expectations
             yield Resting(each.written.title, each.decision.outcome, str(expected[0].span) if expected else "")
+    for term in suite.terms:
+        if term.clause(suite.policy) == clause:
+            yield Resting(term.title, f"{term.term} = {term.found(suite.policy)}", str(term.span))
 
 
 def _show(meaning: ClauseMeaning, cases: list[Resting]) -> None:

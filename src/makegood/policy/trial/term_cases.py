@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from makegood.kernel.diagnostics import Span
 from makegood.policy.case_values import known, read_value
 from makegood.policy.cases import SOURCE, PolicyFinder, kind_of
+from makegood.policy.evaluate import Scene, is_in_force
 from makegood.policy.program import Policy
 from makegood.policy.shown import shown
 from makegood.policy.terms import TermNotSet, term
@@ -36,6 +37,15 @@ class TermCase:
         except TermNotSet:
             return NOT_SET
         return shown(value, zone=policy.calendar.zone).removeprefix("until ")
+
+    def clause(self, policy: Policy) -> str | None:
+        """Give the clause that sets the term here: of several that hold the first on the page, none where none does."""
+        scene = Scene(policy, {name: fact.value for name, fact in self.facts.items()})
+        for at, block in enumerate(policy.general.blocks):
+            is_set = any(setting.term == self.term for setting in block.settings)
+            if is_set and is_in_force(at, plan=policy.general, scene=scene) is True:
+                return block.clause
+        return None
 
 
 def read_term_cases(text: str, *, file: str, find_policy: PolicyFinder) -> tuple[TermCase, ...]:
