@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from makegood.cli.clause_evidence import How, expectations_in, witnesses_of_cases, witnesses_of_story
-from makegood.cli.clause_table import GAP, Row, clauses_page, rows_by_pack
+from makegood.cli.clause_table import ARGUED, GAP, Row, clauses_page, rows_by_pack
 from makegood.cli.packs import pack_of
 from makegood.cli.policies import find_file, load_file
 
@@ -65,6 +65,24 @@ def test_a_case_shows_the_terms_that_it_reads_and_the_deadlines() -> None:
 def test_rival_limits_that_are_over_deny_together_and_those_that_differ_are_shown() -> None:
     """Only the one that ended last is cited, and the shorter ones were over all the same."""
     assert "three-deadlines" in shown("V15", How.DENIES, "live") & shown("V15", How.SHOWS, "live")
+
+
+def test_what_no_case_can_show_is_argued_and_no_gap() -> None:
+    """V15 is over before its rivals, so that it is never cited alone; why stands under the table of its pack."""
+    page = clauses_page()
+    row = next(line for line in page.splitlines() if line.startswith("| V15 |"))
+    assert row.split(" | ")[5].endswith(f"three-deadlines, {ARGUED}")
+    assert "\n**V15 is never why nothing is given**, argued: A known tension." in page
+    assert page.count(ARGUED) == 2
+
+
+def test_an_argument_stands_where_else_a_gap_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But it fills no other column, and no other clause's."""
+    rows = {"live": (Row("V15", "rule", "A day."), Row("V5", "rule", "Three days."))}
+    monkeypatch.setattr("makegood.cli.clause_table.rows_by_pack", lambda: rows)
+    monkeypatch.setattr("makegood.cli.clause_table._witnesses", lambda pack, name: set())
+    cells = {line.split(" | ")[0]: line.split(" | ")[4:6] for line in clauses_page().splitlines() if "limit:" in line}
+    assert cells == {"| V15": [GAP, ARGUED], "| V5": [GAP, GAP]}
 
 
 def test_only_the_clause_whose_value_counts_shows_a_term() -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from makegood.cli.clause_evidence import How, Witness, pack_of_story, witnesses_of_cases, witnesses_of_story
 from makegood.cli.packs import Pack, pack_of
 from makegood.cli.policies import find_file, text_of
-from makegood.policy import LIMITS, Policy
+from makegood.policy import LIMITS
 from makegood.policy.program import Block, Clause, Deny
 from makegood.policy.reference import table
+from makegood.policy.trial.coverage import NEVER_DENIES, NEVER_GIVES
 
 ROWS, STORIES = Path("docs/clauses.toml"), Path("scenarios")
 HEAD = """<!-- Made by `makegood policy clauses --write` from the packs, their cases and the stories. -->
@@ -23,10 +24,12 @@ HEAD = """<!-- Made by `makegood policy clauses --write` from the packs, their c
 Every promise and limit of the packs, the rule that carries it, and what shows it at work. In *given* stand the cases
 and stories in which something is given by the clause, or past it; in *denied* those in which it is why nothing is, or
 why something is still missing; in *shown* those that read a term or a deadline, find it at odds with another clause,
-or name it. Stories stand in italics. What can be shown and is not is a **gap**. Conduct and notes are on the policy's
-page; no request is decided by them.
+or name it. Stories stand in italics. What can be shown and is not is a **gap**; what no case can show, of this clause
+by itself, is **argued** under the table. Conduct and notes are on the policy's page; no request is decided by them.
 """
-GAP = "**gap**"
+GAP, ARGUED = "**gap**", "**argued**"
+# What an author argues in the words of the report, by the column in which a case would show it.
+NEVER = {How.GRANTS: NEVER_GIVES, How.DENIES: NEVER_DENIES}
 COLUMNS = ("clause", "kind", "in short", "rule", "given", "denied", "shown")
 
 
@@ -62,7 +65,8 @@ def clauses_page() -> str:
         pack = pack_of(name)
         witnesses = _witnesses(pack, name)
         limits |= {each for each in witnesses if each.clause in LIMITS}
-        lines += table(COLUMNS, (_cells(row, pack.suite.policy, witnesses) for row in rows))
+        lines += table(COLUMNS, (_cells(row, pack, witnesses) for row in rows))
+        lines += _arguments(pack)
     lines += ["## The site's own limits", "", "They hold under every policy.", ""]
     lines += table(("limit", "in short", "given", "denied", "shown"), _limits(limits))
     return "\n".join([HEAD, *lines]).rstrip() + "\n"
@@ -75,14 +79,23 @@ def _witnesses(pack: Pack, name: str) -> set[Witness]:
     return {*witnesses_of_cases(pack), *in_italics}
 
 
-def _cells(row: Row, policy: Policy, witnesses: Iterable[Witness]) -> Iterator[str]:
-    clause = next((each for each in policy.clauses if each.id == row.id), None)
+def _cells(row: Row, pack: Pack, witnesses: Iterable[Witness]) -> Iterator[str]:
+    clause = next((each for each in pack.suite.policy.clauses if each.id == row.id), None)
     yield from (row.id, row.kind, row.says)
     yield GAP if clause is None or _lacks_rule(row, clause) else _rule(row, clause)
     blocks = () if clause is None else clause.blocks
     for how in How:
         names = _names({row.id, *row.carried_by}, how, witnesses)
-        yield names or (GAP if _should_have(how, row, blocks) else "")
+        is_argued = any((each.clause, each.words) == (row.id, NEVER.get(how)) for each in pack.arguments)
+        shown = [names] * bool(names) + [ARGUED] * is_argued
+        yield ", ".join(shown) or (GAP if _should_have(how, row, blocks) else "")
+
+
+def _arguments(pack: Pack) -> Iterator[str]:
+    """Give why some clauses cannot be shown by themselves, a line for each."""
+    for each in pack.arguments:
+        if each.words in NEVER.values():
+            yield from (f"**{each.clause} {each.words}**, argued: {' '.join(each.why.split())}", "")
 
 
 def _lacks_rule(row: Row, clause: Clause) -> bool:

@@ -17,6 +17,7 @@ from makegood.policy.trial.suite import Suite, Tried, tried
 from makegood.policy.trial.term_cases import TermCase
 from makegood.policy.walk import all_within, amounts_of, terms_in
 
+NEVER_GIVES, NEVER_DENIES = "never gives anything", "is never why nothing is given"
 GIVEN = frozenset({Outcome.GRANTED, Outcome.DISCRETIONARY})
 
 
@@ -73,11 +74,11 @@ def _can_deny(block: Block) -> bool:
 
 
 def _gives(block: Block) -> Part:
-    return Part(block.span, block.clause, "never gives anything")
+    return Part(block.span, block.clause, NEVER_GIVES)
 
 
 def _denies(block: Block) -> Part:
-    return Part(block.span, block.clause, "is never why nothing is given")
+    return Part(block.span, block.clause, NEVER_DENIES)
 
 
 def _comes_out(block: Block, test: Expression, truth: bool) -> Part:
