@@ -7,9 +7,9 @@ from makegood.catalogue.models import Product
 from makegood.kernel.money import Money
 from makegood.members.models import Member
 from makegood.members.operations import register_member
-from makegood.payments.calls import confirm_payment, make_calls
-from makegood.payments.models import Payment, Refund
-from makegood.payments.operations import start_payment, start_refund
+from makegood.payments.calls import confirm_card, confirm_payment, make_calls
+from makegood.payments.models import Card, Payment, Refund
+from makegood.payments.operations import start_card_setup, start_payment, start_refund
 from makegood.payments.sandbox.store import Store
 from makegood.payments.sandbox.visitor import Visitor
 from makegood.sites.models import Event, Site
@@ -61,6 +61,18 @@ class Shop:
     def refund(self, payment: Payment, amount: str, *, key: str = "first") -> Refund:
         """Start a refund as a settlement does."""
         return start_refund(payment, amount=Money.parse(amount), reason="request 1", at=NOON, key=key)
+
+    def keep(self, name: str, *, token: str = "4242") -> Card:
+        """Give a card to keep at the processor's page, and come back."""
+        card = start_card_setup(self.member, name=name, at=NOON, key=f"keep {name} {token}")
+        self.visitor.give_card(confirm_card(card, at=NOON).setup_url, card=token)
+        return confirm_card(card, at=NOON)
+
+    def charges_at_sandbox(self) -> list[int]:
+        """What the sandbox captured of kept cards, whatever the shop believes."""
+        with self.store.transaction() as database:
+            rows = database.execute("select captured from checkouts join charges on checkout = id")
+            return [captured for (captured,) in rows]
 
     def refunds_at_sandbox(self, payment: Payment) -> list[int]:
         """The amounts that left the sandbox for this payment, whatever the shop believes."""

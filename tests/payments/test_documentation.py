@@ -46,10 +46,11 @@ def test_every_event_that_is_recorded_is_listed():
     room = ROOT / "src" / "makegood" / "payments"
     recorded = {
         kind
-        for module in ("operations.py", "calls.py")
-        for kind in re.findall(r'"((?:payment|refund)\.\w+)"', (room / module).read_text())
+        for folder in ("operations", "calls")
+        for module in (room / folder).glob("*.py")
+        for kind in re.findall(r'"((?:payment|refund|card|dispute)\.\w+)"', module.read_text())
     }
-    assert recorded == set(re.findall(r"`((?:payment|refund)\.\w+)`", PAGE))
+    assert recorded == set(re.findall(r"`((?:payment|refund|card|dispute)\.\w+)`", PAGE))
 
 
 def test_every_address_of_the_sandbox_is_listed():

@@ -13,8 +13,7 @@ from django.db import connection
 from flask import Flask
 
 from makegood.ledger import queries as books
-from makegood.payments import calls
-from makegood.payments.calls import make_calls
+from makegood.payments.calls import LONGEST_TRY, cards, charges, checkouts, make_calls, refunds
 from makegood.payments.models import Intent
 from makegood.payments.operations import start_payment
 from makegood.payments.queries import refunds_of
@@ -57,7 +56,8 @@ def death(moment: str, *, state: Path) -> Iterator[None]:
     if moment == "noting the try":
         patch.setattr(Intent, "save", die)
     if moment == "recording the answer":
-        patch.setattr(calls, "_close", die)
+        for kind in (cards, charges, checkouts, refunds):
+            patch.setattr(kind, "close_call", die)
     with speaking_through(DeadlyWire(create_app(str(state)), moment=moment)):
         yield
 
@@ -121,4 +121,4 @@ def test_a_killed_try_is_in_sight_meanwhile(shop: Shop, state: Path):
     kill_worker(shop.site, at="called", state=state)
     intent = Intent.objects.get(kind="refund")
     assert (intent.status, intent.error) == ("unresolved", "Asked; no answer is recorded yet.")
-    assert intent.due_at == NOON + calls.LONGEST_TRY
+    assert intent.due_at == NOON + LONGEST_TRY

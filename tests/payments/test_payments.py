@@ -113,7 +113,9 @@ def test_a_blocked_member_buys_nothing(shop: Shop):
     assert Payment.objects.count() == 0
 
 
-@pytest.mark.parametrize("change", [{"is_on_sale": False}, {"kind": "one_off", "price_minor": None}])
+@pytest.mark.parametrize(
+    "change", [{"is_on_sale": False}, {"kind": "one_off", "service": "letter", "price_minor": None}]
+)
 def test_only_packs_on_sale_are_sold_for_money(shop: Shop, change: dict[str, object]):
     """A withdrawn pack and a service are refused before any row is written."""
     type(shop.pack).objects.update(**change)

@@ -77,7 +77,7 @@ def test_money_goes_back_in_its_own_currency(shop: Shop):
 def test_the_table_itself_refuses_more_than_was_paid(shop: Shop):
     """Invariant 2: whoever writes, by whatever way."""
     shop.buy()
-    with pytest.raises(IntegrityError, match="no_refund_beyond_the_payment"):
+    with pytest.raises(IntegrityError, match="no_money_back_beyond_the_payment"):
         Payment.objects.update(refunded_minor=5001)
 
 

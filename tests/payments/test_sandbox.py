@@ -33,7 +33,7 @@ def open_checkout(wire: httpx.Client) -> Open:
 
 def send_refund(wire: httpx.Client, checkout: str, *, amount: object, key: str) -> httpx.Response:
     """Ask for a refund as a shop does."""
-    body = {"checkout": checkout, "amount": amount, "currency": "EUR"}
+    body = {"payment": checkout, "amount": amount, "currency": "EUR"}
     return wire.post("/v1/refunds", json=body, headers={"Idempotency-Key": key})
 
 

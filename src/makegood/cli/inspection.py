@@ -57,7 +57,7 @@ def _broken_records(site: Site) -> Iterator[Found]:
 def _stuck(site: Site) -> Iterator[Found]:
     for intent in unresolved_intents(site).filter(created_at__lte=site.now() - ALARMING):
         since = intent.created_at.isoformat(timespec="minutes")
-        what = f"The {intent.kind} call of payment {intent.payment_id} is unresolved since {since}"
+        what = f"The {intent.kind} call about {intent.subject} is unresolved since {since}"
         yield Found("unresolved_call", site.pk, f"{what}: {intent.error}")
     for delivery in failed_deliveries(site):
         what = f"Event {delivery.event_id}, {delivery.event.kind}, did not reach {delivery.handler}"

@@ -33,7 +33,7 @@ class WalletLot:
         """What the lot is, in words."""
         if self.lot.reissue_of is not None:
             return "Credits given back"
-        return f"Pack: {self.payment.product.title}" if self.payment else "Credits given by the site"
+        return f"Pack: {self.payment.title}" if self.payment else "Credits given by the site"
 
     @property
     def is_open(self) -> bool:

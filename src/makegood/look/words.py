@@ -37,6 +37,8 @@ PAYMENT_STATES: Mapping[str, State] = {
     PaymentStatus.DECLINED: State("not paid", "bad"),
     PaymentStatus.PARTLY_REFUNDED: State("partly refunded"),
     PaymentStatus.REFUNDED: State("refunded"),
+    PaymentStatus.DISPUTED: State("disputed at the bank", "warn"),
+    PaymentStatus.CHARGED_BACK: State("charged back", "bad"),
 }
 # What a line of the queue waits for.
 WAITS: Mapping[str, State] = {
@@ -53,7 +55,8 @@ DECLINES: Mapping[str, str] = {
     DeclineReason.CARD: "The card was declined. Nothing was charged; try again, perhaps with another card.",
     DeclineReason.CANCELLED: "You left the payment page before paying. Nothing was charged.",
     DeclineReason.ABANDONED: "Nobody paid within the time that the payment page was open. Nothing was charged.",
-    DeclineReason.NOT_OPENED: "The payment page could not be opened. Nothing was charged; please try again.",
+    DeclineReason.NOT_OPENED: "The payment could not be started. Nothing was charged; please try again.",
+    DeclineReason.EXPIRED: "The bank let its approval lapse. Nothing was charged; please try again.",
 }
 
 

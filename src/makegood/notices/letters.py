@@ -57,12 +57,12 @@ def receipt(payment: Payment) -> Letter:
         "this payment."
     )
     body = _laid_out([f"Thank you, {payment.member.name}.", "\n".join(lines), terms, f"Yours, {payment.site.name}"])
-    return Letter(f"Receipt: {payment.product.title}, {price}", body)
+    return Letter(f"Receipt: {payment.title}, {price}", body)
 
 
 def _bought(payment: Payment) -> str:
-    title, credits = payment.product.title, amount_in_words(payment.credits, locale=LOCALE)
-    return title if credits in title else f"{title} ({credits})"
+    title, credits = payment.title, amount_in_words(payment.credits, locale=LOCALE)
+    return title if not payment.credits or credits in title else f"{title} ({credits})"
 
 
 def decision_letter(stored: Decision) -> Letter:
@@ -145,7 +145,7 @@ def _reference(request: Request) -> str:
     made = f"Request {request.pk} of {_day(request.made_at, request.site)}"
     if request.payment is not None:
         day = _day(request.payment.paid_at or request.payment.started_at, request.site)
-        return f"{made}, about {request.payment.product.title}, bought on {day}"
+        return f"{made}, about {request.payment.title}, bought on {day}"
     if request.charge is not None:
         return f"{made}, about {request.charge.product.title}, {_moment(request.charge.at, request.site)}"
     return made

@@ -3,12 +3,15 @@
 Reads only. Must not know why money goes back.
 """
 
+from datetime import datetime
+
 from django.db.models import QuerySet, Sum
 
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
+from makegood.ledger import queries as ledger
 from makegood.members.models import Member
-from makegood.payments.models import Intent, IntentStatus, Payment, Refund, RefundStatus
+from makegood.payments.models import Card, Dispute, Intent, IntentStatus, Payment, PaymentPurpose, Refund, RefundStatus
 from makegood.sites.models import Site
 
 # When the next call to the processor is due on a site.
@@ -48,4 +51,41 @@ def refunded_to(member: Member) -> tuple[Money, ...]:
 def unresolved_intents(site: Site) -> QuerySet[Intent]:
     """List the calls that were made and whose end nobody knows yet, the oldest first."""
     unresolved = Intent.objects.filter(site=site, status=IntentStatus.UNRESOLVED)
-    return unresolved.select_related("payment__member", "refund").order_by("created_at", "id")
+    return unresolved.select_related("site", "payment__member", "card__member", "refund").order_by("created_at", "id")
+
+
+def cards_of(member: Member) -> QuerySet[Card]:
+    """List the cards of a member that can be charged, by name."""
+    return Card.objects.filter(site_id=member.site_id, member=member, is_usable=True).order_by("name")
+
+
+def card_named(member: Member, name: str) -> Card:
+    """Give the card that a member keeps under a name.
+
+    Raises:
+        NotFound: where there is none that can be charged.
+    """
+    card = cards_of(member).filter(name=name).first()
+    if card is None:
+        raise NotFound(f"You keep no card “{name}”.", card=name)
+    return card
+
+
+def payments_for(site: Site, reference: str) -> QuerySet[Payment]:
+    """List the payments that were made for one thing, such as `bill:12`, the oldest first."""
+    found = Payment.objects.filter(site=site, reference=reference).exclude(reference="")
+    return found.select_related("site", "member", "version").order_by("id")
+
+
+def disputes_of(payment: Payment) -> QuerySet[Dispute]:
+    """List the disputes of a payment, the oldest first."""
+    found = Dispute.objects.filter(site_id=payment.site_id, payment=payment)
+    return found.select_related("site", "member", "payment").order_by("id")
+
+
+def balances_of(member: Member, *, at: datetime) -> tuple[Money, ...]:
+    """Give what a member can spend of the money paid in, in each currency in which any was."""
+    deposits = Payment.objects.filter(site_id=member.site_id, member=member, purpose=PaymentPurpose.DEPOSIT)
+    currencies = deposits.exclude(paid_at=None).values_list("currency", flat=True).distinct().order_by("currency")
+    found = (ledger.available(member.site_id, member_id=member.pk, at=at, asset=each) for each in currencies)
+    return tuple(amount for amount in found if isinstance(amount, Money))

@@ -32,3 +32,12 @@ class AlreadyAnswered(Refusal):
 
     def __init__(self, answered: object, *, status: str) -> None:
         super().__init__(f"The {answered} is {status} already; the processor now says otherwise.", status=status)
+
+
+class CardNotUsable(Refusal):
+    """A card that cannot be charged: somebody else's, or one that the processor does not keep, or no longer."""
+
+    code = "card_not_usable"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The card “{name}” cannot be charged; choose another, or give it again.", card=name)

@@ -7,6 +7,7 @@ not know this room's tables.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import TypeVar
 
@@ -15,14 +16,22 @@ from django.conf import settings
 
 from makegood.kernel.money import Money
 from makegood.payments.processors import (
+    Charge,
+    ChargeOrder,
+    ChargeState,
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    DisputeChange,
+    DisputeState,
     Processor,
     RefundOrder,
     RefundState,
     Rejected,
     SentRefund,
+    Setup,
+    SetupOrder,
+    SetupState,
     Unknown,
 )
 
@@ -59,14 +68,46 @@ class SandboxClient:
         """Close a checkout unless it was paid, and tell how it stands then."""
         return self._ask(_checkout, self._request("POST", f"/v1/checkouts/{ref}/cancel"))
 
+    def create_setup(self, order: SetupOrder) -> Setup | Rejected | Unknown:
+        """Open a page on which a member gives a card to keep."""
+        sent = {"shop": order.shop, "reference": order.reference, "return_url": order.return_url}
+        return self._ask(_setup, self._request("POST", "/v1/setups", sent=sent, key=order.key))
+
+    def setup_state(self, ref: str) -> Setup | Rejected | Unknown:
+        """Tell whether the card is kept."""
+        return self._ask(_setup, self._request("GET", f"/v1/setups/{ref}"))
+
+    def close_setup(self, ref: str) -> Setup | Rejected | Unknown:
+        """Close the page unless a card was given, and tell how it stands then."""
+        return self._ask(_setup, self._request("POST", f"/v1/setups/{ref}/cancel"))
+
+    def charge(self, order: ChargeOrder) -> Charge | Rejected | Unknown:
+        """Take money from a kept card."""
+        sent = {
+            **_amount_fields(order.amount),
+            "card": order.token,
+            "description": order.description,
+            "shop": order.shop,
+            "reference": order.reference,
+        }
+        return self._ask(_charge, self._request("POST", "/v1/charges", sent=sent, key=order.key))
+
+    def charge_state(self, key: str) -> Charge | Rejected | Unknown:
+        """Tell how the charge of a key stands."""
+        return self._ask(_charge, self._http.build_request("GET", "/v1/charges", params={"key": key}))
+
     def refund(self, order: RefundOrder) -> SentRefund | Rejected | Unknown:
         """Send money back."""
-        sent = {**_amount_fields(order.amount), "checkout": order.checkout_ref}
+        sent = {**_amount_fields(order.amount), "payment": order.payment_ref}
         return self._ask(_refund, self._request("POST", "/v1/refunds", sent=sent, key=order.key))
 
     def refund_state(self, key: str) -> SentRefund | Rejected | Unknown:
         """Tell how the refund of a key stands."""
         return self._ask(_refund, self._http.build_request("GET", "/v1/refunds", params={"key": key}))
+
+    def changes(self, *, after: int) -> tuple[DisputeChange, ...] | Rejected | Unknown:
+        """List the next changes of disputes."""
+        return self._ask(_changes, self._http.build_request("GET", "/v1/changes", params={"after": after}))
 
     def _request(
         self, method: str, path: str, *, sent: Mapping[str, object] | None = None, key: str = ""
@@ -109,6 +150,44 @@ def _checkout(sent: Mapping[str, object]) -> Checkout:
     )
 
 
+def _setup(sent: Mapping[str, object]) -> Setup:
+    return Setup(
+        ref=_text(sent, "id"),
+        url=_text(sent, "url"),
+        state=SetupState(_text(sent, "status")),
+        label=_text(sent, "card"),
+    )
+
+
+def _charge(sent: Mapping[str, object]) -> Charge:
+    return Charge(
+        ref=_text(sent, "id"),
+        state=ChargeState(_text(sent, "status")),
+        instrument=_text(sent, "card"),
+        captured=_money(sent, "captured"),
+    )
+
+
+def _changes(sent: Mapping[str, object]) -> tuple[DisputeChange, ...]:
+    changes = sent["changes"]
+    if not isinstance(changes, list):
+        raise TypeError("changes")
+    return tuple(_change(each) for each in changes)
+
+
+def _change(sent: Mapping[str, object]) -> DisputeChange:
+    days = _whole(sent, "answer_days")
+    return DisputeChange(
+        number=_whole(sent, "number"),
+        ref=_text(sent, "id"),
+        payment_ref=_text(sent, "payment"),
+        state=DisputeState(_text(sent, "status")),
+        reason=_text(sent, "reason"),
+        amount=_money(sent, "amount"),
+        answer_within=timedelta(days=days) if days else None,
+    )
+
+
 def _refund(sent: Mapping[str, object]) -> SentRefund:
     return SentRefund(
         ref=_text(sent, "id"),
@@ -127,10 +206,14 @@ def _text(sent: Mapping[str, object], field: str) -> str:
 
 def _money(sent: Mapping[str, object], field: str) -> Money:
     """Read whole smallest units; a float, NaN or a text in their place makes the answer unreadable."""
+    return Money(_whole(sent, field), _text(sent, "currency"))
+
+
+def _whole(sent: Mapping[str, object], field: str) -> int:
     value = sent[field]
     if type(value) is not int:
         raise TypeError(field)
-    return Money(value, _text(sent, "currency"))
+    return value
 
 
 @dataclass(slots=True)

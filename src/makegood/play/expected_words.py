@@ -36,9 +36,9 @@ EXPECTED: Mapping[Thing, Mapping[str, Shape]] = {
     },
     Thing.MEMBER: {
         "credits": Plain.FIGURE,
+        "balance": Plain.FIGURE,
         "refunded": Plain.FIGURE,
         "status": OneOf(("pending", "active", "blocked", "suspended", "terminated", "deactivated")),
-        "balance": Later(),
         "owes": Later(),
         "tier": Later(),
     },

@@ -16,7 +16,8 @@ from makegood.kernel.money import Money
 from makegood.kernel.windows import End
 from makegood.ledger import queries as ledger
 from makegood.members.models import Member
-from makegood.payments.queries import refunded_to
+from makegood.payments.models import Payment, PaymentPurpose
+from makegood.payments.queries import balances_of, refunded_to
 from makegood.play.stage import Stage
 from makegood.play.values import Pairs
 from makegood.play.words import Thing
@@ -86,18 +87,26 @@ def _member(stage: Stage, name: str) -> Fields:
     member, site = stage.member(name), stage.site
     return {
         "credits": lambda: ledger.available(site.pk, member_id=member.pk, at=stage.at),
+        "balance": lambda: Sums(balances_of(member, at=stage.at)),
         "refunded": lambda: Sums(refunded_to(member)),
         "status": lambda: member.status,
     }
 
 
 def _payment(stage: Stage, name: str) -> Fields:
-    payment, site = stage.payment(name), stage.site
+    payment = stage.payment(name)
     return {
         "refunded": lambda: payment.refunded,
-        "unspent": lambda: ledger.payment_credits(site.pk, payment_id=payment.pk, at=stage.at).unspent,
+        "unspent": lambda: _unspent(payment, at=stage.at),
         "status": lambda: payment.status,
     }
+
+
+def _unspent(payment: Payment, *, at: datetime) -> Found:
+    """Give what is left of what a payment brought: credits of a pack, money of a deposit."""
+    if payment.purpose == PaymentPurpose.DEPOSIT:
+        return ledger.deposit_left(payment.site_id, payment_ids=[payment.pk], at=at).get(payment.pk)
+    return ledger.payment_credits(payment.site_id, payment_id=payment.pk, at=at).unspent
 
 
 def _charge(stage: Stage, name: str) -> Fields:

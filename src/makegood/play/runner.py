@@ -14,12 +14,14 @@ from secrets import token_hex
 from time import perf_counter
 
 import httpx
+from django.conf import settings
 from django.test.utils import override_settings
 
 from makegood.kernel.refusals import Refusal
 from makegood.payments.sandbox.app import create_app
 from makegood.payments.sandbox.visitor import Visitor
 from makegood.payments.sandbox_client import speaking_through
+from makegood.play.cards import lay_out_card
 from makegood.play.checks import broken_records, broken_rules, failed_expectations, newly_broken_rules
 from makegood.play.report import Failure, Report
 from makegood.play.snapshot import Snapshot, changed, snapshot
@@ -73,7 +75,7 @@ def play_story(story: Story, *, slug: str, manner: Manner | None = None) -> Repo
 def _processor(till: str) -> Iterator[Visitor]:
     """Run a sandbox processor in this process, and give the visitor who pays at its pages."""
     wire = httpx.WSGITransport(app=create_app(till))
-    with speaking_through(wire), httpx.Client(transport=wire) as browser:
+    with speaking_through(wire), httpx.Client(transport=wire, base_url=settings.MAKEGOOD_SANDBOX_URL) as browser:
         yield Visitor(browser)
 
 
@@ -123,6 +125,7 @@ class _Player:
     def _act(self, act: Act) -> bool:
         """Carry out one verb, and tell whether the story can go on."""
         label = f"{act.verb} {act.behind}"
+        lay_out_card(self.stage, act)
         before = snapshot(self.stage.site) if act.refused else None
         try:
             PLAYED[act.verb](self.stage, act)

@@ -40,7 +40,8 @@ class Stage:
     buyer: Visitor
     password: str | None = None
     things: dict[str, Model] = field(default_factory=dict)
-    refused_cards: set[tuple[str, str]] = field(default_factory=set)
+    # The processor's own names for cards, by member and the story's name for the card.
+    cards: dict[tuple[str, str], str] = field(default_factory=dict)
     step: int = 0
     # The books' last transaction when they were last audited.
     booked: int = 0

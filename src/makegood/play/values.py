@@ -138,7 +138,7 @@ class Reader:
         text = self.text(node)
         if text is None:
             return None
-        if shape in (Plain.AMOUNT, Plain.FIGURE) and (unit := _unknown_unit(text)):
+        if shape in (Plain.AMOUNT, Plain.MONEY, Plain.FIGURE) and (unit := _unknown_unit(text)):
             self.notes.add_unknown(node.span, what="unit", word=unit, known=["credits", *sorted(CURRENCIES)])
             return None
         try:
@@ -246,6 +246,13 @@ def _counted(text: str, *, unit: str) -> int:
     return int(number)
 
 
+def _money(text: str) -> Money:
+    amount = read_amount(text)
+    if not isinstance(amount, Money):
+        raise ValueError("Write money, as 50.00 EUR.")
+    return amount
+
+
 PLAIN: Mapping[Plain, Callable[[str], Value]] = {
     Plain.TEXT: str,
     Plain.FILE: str,
@@ -258,5 +265,6 @@ PLAIN: Mapping[Plain, Callable[[str], Value]] = {
     Plain.CARD: _matching(CARD, hint="Write a short plain name, as card."),
     Plain.DURATION: read_length,
     Plain.AMOUNT: read_amount,
+    Plain.MONEY: _money,
     Plain.FIGURE: read_figure,
 }

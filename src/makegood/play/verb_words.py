@@ -56,9 +56,7 @@ PEOPLE: Mapping[str, Verb] = {
 
 MONEY: Mapping[str, Verb] = {
     "buy": Verb(Plain.PACK, {"by": MEMBER, "with": Plain.CARD, "as": New(Thing.PAYMENT)}, needs=("by",)),
-    "deposit": Verb(
-        Plain.AMOUNT, {"by": MEMBER, "with": Plain.CARD, "as": New(Thing.PAYMENT)}, needs=("by",), is_later=True
-    ),
+    "deposit": Verb(Plain.MONEY, {"by": MEMBER, "with": Plain.CARD, "as": New(Thing.PAYMENT)}, needs=("by",)),
     "decline": Verb(Plain.CARD, {"of": MEMBER}, needs=("of",)),
     "accept": Verb(Plain.CARD, {"of": MEMBER}, needs=("of",)),
     "chargeback": Verb(PAYMENT, {"because": DISPUTES, "as": New(Thing.CHARGEBACK)}, is_later=True),

@@ -11,6 +11,7 @@ PLAYED: Mapping[str, Callable[[Stage, Act], None]] = {
     "performer": verbs_people.performer,
     "correspondent": verbs_people.correspondent,
     "buy": verbs_money.buy,
+    "deposit": verbs_money.deposit,
     "decline": verbs_money.decline,
     "accept": verbs_money.accept,
     "use": verbs_services.use,

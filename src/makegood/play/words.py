@@ -37,6 +37,7 @@ class Plain(StrEnum):
     COUNTRY = "two-letter country code"
     DURATION = "duration"
     AMOUNT = "amount"
+    MONEY = "amount of money"
     FIGURE = "amount or number"
     INSTANT = "instant"
     DAY_OR_INSTANT = "date or instant"

@@ -58,6 +58,17 @@ def amount_in(sent: Mapping[str, object]) -> int:
     return amount
 
 
+def number_in(text: str) -> int:
+    """Give the number of a change.
+
+    Raises:
+        BadRequest: where it is not a whole number of few digits.
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
+        raise BadRequest("send a whole number.", field="after")
+    return int(text)
+
+
 def currency_in(sent: Mapping[str, object]) -> str:
     """Give the currency.
 

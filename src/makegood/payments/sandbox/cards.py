@@ -14,6 +14,9 @@ class Charging(StrEnum):
     DECLINED = "declined"
     # Only half of the amount is captured: something that a shop must notice by itself.
     HALVED = "halved"
+    # Both answer `pending` first; the second is never captured.
+    LATER = "later"
+    EXPIRES = "expires"
 
 
 class Refunding(StrEnum):

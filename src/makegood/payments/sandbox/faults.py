@@ -5,6 +5,7 @@ Owns the plan, which lives in this process only. Must not know what the calls do
 
 import time
 from collections import defaultdict, deque
+from collections.abc import Callable
 from enum import StrEnum
 
 from flask import Response, jsonify, make_response
@@ -16,10 +17,13 @@ class Fault(StrEnum):
     # Nothing is done.
     DOWN = "down"
     BUSY = "busy"
+    EMPTY = "empty"
     # It is done, but the shop does not get to know.
     LOST = "lost"
     BROKEN = "broken"
     SLOW = "slow"
+    # It arrives a second time, as when something on the way repeats it, and the second answer reaches the shop.
+    TWICE = "twice"
 
 
 SECONDS_OF_SLOW = 1
@@ -42,10 +46,12 @@ class Faults:
                 return make_response(jsonify(code="down", message="Try again later."), 503)
             case Fault.BUSY:
                 return make_response(jsonify(code="busy", message="Too many requests."), 429)
+            case Fault.EMPTY:
+                return make_response(jsonify(code="balance_too_small", message="Your balance does not suffice."), 422)
             case _:
                 return None
 
-    def after(self, call: str, answer: Response) -> Response:
+    def after(self, call: str, answer: Response, *, again: Callable[[], Response]) -> Response:
         """Give what reaches the shop of the answer to a call that was made."""
         planned = self._next(call)
         if planned is not None:
@@ -57,6 +63,8 @@ class Faults:
                 return make_response("<html>All is well.", 200)
             case Fault.SLOW:
                 time.sleep(SECONDS_OF_SLOW)
+            case Fault.TWICE:
+                return again()
         return answer
 
     def _next(self, call: str) -> Fault | None:

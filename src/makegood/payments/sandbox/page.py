@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from makegood.kernel.currencies import digits_of
 from makegood.kernel.refusals import NotFound
-from makegood.payments.sandbox.api import till
-from makegood.payments.sandbox.till import Checkout, CheckoutStatus
+from makegood.payments.sandbox.api import keeper, till
+from makegood.payments.sandbox.keeping import SetupStatus
+from makegood.payments.sandbox.records import Checkout, CheckoutStatus
 
 page = Blueprint("page", __name__)
 # No `form-action` here: browsers would hold the way back to the shop, which follows the form, to it as well.
@@ -56,6 +57,24 @@ def answer(id: str) -> AnyResponse:
     else:
         found = till().charge(id, card=request.form.get("card", ""))
     return redirect(found.order.return_url or url_for("page.show", id=id), code=303)
+
+
+@page.get("/setups/<id>")
+def show_setup(id: str) -> str:
+    """Show the cards of which one can be given to keep, or what became of that."""
+    found = keeper().setup(id)
+    name = "setup.html" if found.status is SetupStatus.OPEN else "kept.html"
+    return render_template(name, setup=found, cards=till().cards())
+
+
+@page.post("/setups/<id>")
+def answer_setup(id: str) -> AnyResponse:
+    """Keep a card or cancel, and send its owner back; a second click changes nothing."""
+    if request.form.get("act") == "cancel":
+        found = keeper().cancel(id)
+    else:
+        found = keeper().keep(id, card=request.form.get("card", ""))
+    return redirect(found.wish.return_url or url_for("page.show_setup", id=id), code=303)
 
 
 def _price(checkout: Checkout) -> str:

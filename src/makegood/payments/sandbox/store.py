@@ -1,6 +1,6 @@
-"""The sandbox's memory: one SQLite database with its cards, checkouts, refunds and the answers it gave.
+"""The sandbox's memory: one SQLite database with its cards, checkouts, refunds, disputes and the answers it gave.
 
-Owns the file and its tables. Must not know HTTP, nor what the rows mean: `till` does.
+Owns the file and its tables. Must not know HTTP, nor what the rows mean: `till` and its neighbours do.
 """
 
 import sqlite3
@@ -11,6 +11,7 @@ from threading import Lock
 
 from makegood.payments.sandbox.cards import SAVED_CARDS
 
+# A charge is a checkout that nobody visits: it is opened and paid with a kept card in one go.
 TABLES = """
 create table if not exists cards (
     token text primary key, label text not null, note text not null,
@@ -21,11 +22,21 @@ create table if not exists checkouts (
     description text not null, shop text not null, reference text not null, return_url text not null,
     status text not null, card text references cards, captured integer not null check (captured <= amount)
 ) strict;
+create table if not exists charges (key text primary key, checkout text not null references checkouts) strict;
+create table if not exists setups (
+    id text primary key, shop text not null, reference text not null, return_url text not null,
+    status text not null, card text references cards
+) strict;
 create table if not exists refunds (
     id text primary key, key text not null unique, checkout text not null references checkouts,
     amount integer not null check (amount > 0), currency text not null,
     status text not null, why text not null
 ) strict;
+create table if not exists disputes (
+    id text primary key, checkout text not null references checkouts,
+    amount integer not null check (amount > 0), currency text not null, reason text not null, status text not null
+) strict;
+create table if not exists changes (number integer primary key autoincrement, change text not null) strict;
 create table if not exists answers (key text primary key, asked text not null, answer text not null) strict;
 """
 

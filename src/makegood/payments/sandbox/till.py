@@ -4,28 +4,26 @@ Owns checkouts and refunds: one answer a key, one outcome a checkout, never more
 not know HTTP, nor anything of the shop.
 """
 
-import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from secrets import token_hex
 from sqlite3 import Connection, Row
 from typing import assert_never
 
 from makegood.kernel.refusals import NotFound, Refusal
+from makegood.payments.sandbox.answers import answer_once
 from makegood.payments.sandbox.cards import Card, Charging, Refunding
+from makegood.payments.sandbox.records import (
+    Answer,
+    Checkout,
+    CheckoutStatus,
+    Order,
+    card_from,
+    card_in,
+    card_of,
+    checkout_in,
+)
 from makegood.payments.sandbox.store import Store
-
-Answer = dict[str, object]
-
-
-class KeyConflict(Refusal):
-    """A key that was used before came with another body."""
-
-    code = "key_conflict"
-
-    def __init__(self, key: str) -> None:
-        super().__init__("This key came before with another body; use a new key for a new request.", key=key)
 
 
 class BeyondCaptured(Refusal):
@@ -37,13 +35,13 @@ class BeyondCaptured(Refusal):
         super().__init__(f"{asked} cannot go back: {left} is left of what was captured.", asked=asked, left=left)
 
 
-class CheckoutStatus(StrEnum):
-    """What became of a checkout; all but `open` are final."""
+class Disputed(Refusal):
+    """A refund of what a bank holds until a dispute is decided."""
 
-    OPEN = "open"
-    PAID = "paid"
-    DECLINED = "declined"
-    CANCELLED = "cancelled"
+    code = "disputed"
+
+    def __init__(self, checkout: str) -> None:
+        super().__init__("Its owner disputes this payment; nothing goes back until that is decided.", payment=checkout)
 
 
 class RefundStatus(StrEnum):
@@ -52,41 +50,6 @@ class RefundStatus(StrEnum):
     PENDING = "pending"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a shop wants paid: an amount in smallest units, and the words for the page."""
-
-    amount: int
-    currency: str
-    description: str
-    shop: str
-    reference: str
-    return_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Checkout:
-    """One order on its page, and what became of it; `card` is the label of the card that was tried."""
-
-    id: str
-    order: Order
-    status: CheckoutStatus
-    card: str
-    captured: int
-
-    def answer(self) -> Answer:
-        """Give what the shop is told."""
-        return {
-            "id": self.id,
-            "status": self.status.value,
-            "amount": self.order.amount,
-            "currency": self.order.currency,
-            "captured": self.captured,
-            "card": self.card,
-            "reference": self.order.reference,
-        }
 
 
 class Till:
@@ -110,16 +73,16 @@ class Till:
             )
             return opened.answer()
 
-        return self._once(key, asked={"open": asdict(order)}, work=work)
+        return answer_once(self._store, key=key, asked={"open": asdict(order)}, work=work)
 
     def checkout(self, id: str) -> Checkout:
-        """Give a checkout as it stands.
+        """Give a checkout as it stands; one that was pending becomes final when somebody looks.
 
         Raises:
             NotFound: where there is none of that id.
         """
         with self._store.transaction() as database:
-            return _checkout(database, id)
+            return settled(database, checkout_in(database, id))
 
     def charge(self, id: str, *, card: str) -> Checkout:
         """Charge a card for a checkout; one that is no longer open stays as it is.
@@ -128,14 +91,10 @@ class Till:
             NotFound: where there is no such checkout or card.
         """
         with self._store.transaction() as database:
-            found, charged = _checkout(database, id), _card(database, card)
+            found, charged = checkout_in(database, id), card_in(database, card)
             if found.status is CheckoutStatus.OPEN:
-                status, captured = _charge(charged, amount=found.order.amount)
-                database.execute(
-                    "update checkouts set status = ?, card = ?, captured = ? where id = ?",
-                    (status, card, captured, id),
-                )
-            return _checkout(database, id)
+                take(database, found, card=charged)
+            return checkout_in(database, id)
 
     def cancel(self, id: str) -> Checkout:
         """Close an open checkout without payment; one that is no longer open stays as it is.
@@ -145,25 +104,28 @@ class Till:
         """
         with self._store.transaction() as database:
             database.execute("update checkouts set status = 'cancelled' where id = ? and status = 'open'", (id,))
-            return _checkout(database, id)
+            return checkout_in(database, id)
 
     def refund(self, checkout: str, *, amount: int, currency: str, key: str) -> Answer:
-        """Send money of a checkout back to its card; a repeated key gives the first answer.
+        """Send money of a checkout or a charge back to its card; a repeated key gives the first answer.
 
         Raises:
             KeyConflict: where the key came before with another refund.
             NotFound: where there is no such checkout.
             BeyondCaptured: where less is left of what was captured in that currency.
+            Disputed: where a dispute of it is open.
         """
 
         def work(database: Connection) -> Answer:
-            _require_left(database, _checkout(database, checkout), amount=amount, currency=currency)
-            status, why = _first_answer(_card_of(database, checkout))
+            _require_left(database, checkout_in(database, checkout), amount=amount, currency=currency)
+            status, why = _first_answer(card_of(database, checkout))
             refund = (f"re_{token_hex(12)}", key, checkout, amount, currency, status, why)
             database.execute("insert into refunds values (?, ?, ?, ?, ?, ?, ?)", refund)
             return _refund_answer(_refund(database, key))
 
-        return self._once(key, asked={"refund": checkout, "amount": amount, "currency": currency}, work=work)
+        return answer_once(
+            self._store, key=key, asked={"refund": checkout, "amount": amount, "currency": currency}, work=work
+        )
 
     def refund_by_key(self, key: str) -> Answer:
         """Give a refund as it stands; one that was pending becomes final when somebody looks.
@@ -174,7 +136,7 @@ class Till:
         with self._store.transaction() as database:
             found = _refund(database, key)
             if found["status"] == RefundStatus.PENDING:
-                status, why = _last_answer(_card_of(database, found["checkout"]))
+                status, why = _last_answer(card_of(database, found["checkout"]))
                 database.execute("update refunds set status = ?, why = ? where key = ?", (status, why, key))
             return _refund_answer(_refund(database, key))
 
@@ -182,7 +144,7 @@ class Till:
         """List the cards that everybody may try at the page."""
         with self._store.transaction() as database:
             rows = database.execute("select * from cards where note != '' order by charging != 'taken', rowid")
-            return tuple(_card_from(row) for row in rows)
+            return tuple(card_from(row) for row in rows)
 
     def put_card(self, card: Card) -> None:
         """Make a card, or change the ways of one."""
@@ -193,55 +155,34 @@ class Till:
                 (card.token, card.label, card.note, card.charging, card.refunding),
             )
 
-    def _once(self, key: str, *, asked: Answer, work: Callable[[Connection], Answer]) -> Answer:
-        """Do `work` unless `key` was answered before; work and answer are kept in one transaction."""
-        written = json.dumps(asked, sort_keys=True)
-        with self._store.transaction() as database:
-            earlier = database.execute("select asked, answer from answers where key = ?", (key,)).fetchone()
-            if earlier is None:
-                answer = work(database)
-                database.execute("insert into answers values (?, ?, ?)", (key, written, json.dumps(answer)))
-                return answer
-            if earlier["asked"] != written:
-                raise KeyConflict(key)
-            first: Answer = json.loads(earlier["answer"])
-            return first
+
+def take(database: Connection, checkout: Checkout, *, card: Card) -> None:
+    """Charge a card for an open checkout."""
+    status, captured = _first_try(card, amount=checkout.order.amount)
+    database.execute(
+        "update checkouts set status = ?, card = ?, captured = ? where id = ?",
+        (status, card.token, captured, checkout.id),
+    )
 
 
-def _checkout(database: Connection, id: str) -> Checkout:
-    row = database.execute(
-        """select checkouts.*, coalesce(label, '') as label
-        from checkouts left join cards on token = card where id = ?""",
-        (id,),
-    ).fetchone()
-    if row is None:
-        raise NotFound("There is no such checkout.", checkout=id)
-    order = Order(*(row[name] for name in Order.__slots__))
-    return Checkout(row["id"], order, CheckoutStatus(row["status"]), row["label"], row["captured"])
+def settled(database: Connection, checkout: Checkout) -> Checkout:
+    """Bring a pending checkout to its end."""
+    if checkout.status is not CheckoutStatus.PENDING:
+        return checkout
+    is_taken = card_of(database, checkout.id).charging is Charging.LATER
+    status, captured = (CheckoutStatus.PAID, checkout.order.amount) if is_taken else (CheckoutStatus.EXPIRED, 0)
+    database.execute("update checkouts set status = ?, captured = ? where id = ?", (status, captured, checkout.id))
+    return checkout_in(database, checkout.id)
 
 
-def _card(database: Connection, token: str) -> Card:
-    row = database.execute("select * from cards where token = ?", (token,)).fetchone()
-    if row is None:
-        raise NotFound("There is no such card.", card=token)
-    return _card_from(row)
-
-
-def _card_of(database: Connection, checkout: str) -> Card:
-    (token,) = database.execute("select card from checkouts where id = ?", (checkout,)).fetchone()
-    return _card(database, token)
-
-
-def _card_from(row: Row) -> Card:
-    return Card(row["token"], row["label"], row["note"], Charging(row["charging"]), Refunding(row["refunding"]))
-
-
-def _charge(card: Card, *, amount: int) -> tuple[CheckoutStatus, int]:
+def _first_try(card: Card, *, amount: int) -> tuple[CheckoutStatus, int]:
     match card.charging:
         case Charging.TAKEN:
             return CheckoutStatus.PAID, amount
         case Charging.HALVED:
             return CheckoutStatus.PAID, amount // 2
+        case Charging.LATER | Charging.EXPIRES:
+            return CheckoutStatus.PENDING, 0
         case Charging.DECLINED:
             return CheckoutStatus.DECLINED, 0
         case _:
@@ -249,12 +190,17 @@ def _charge(card: Card, *, amount: int) -> tuple[CheckoutStatus, int]:
 
 
 def _require_left(database: Connection, checkout: Checkout, *, amount: int, currency: str) -> None:
-    """A failed refund gives its amount back to what may still be refunded."""
+    """A failed refund gives its amount back to what may still be refunded; what a bank holds or has is not there."""
+    disputes = database.execute("select * from disputes where checkout = ? and status != 'won'", (checkout.id,))
+    held = disputes.fetchall()
+    if any(dispute["status"] == "open" for dispute in held):
+        raise Disputed(checkout.id)
     (gone,) = database.execute(
         "select coalesce(sum(amount), 0) from refunds where checkout = ? and status != 'failed'",
         (checkout.id,),
     ).fetchone()
-    left = checkout.captured - gone if currency == checkout.order.currency else 0
+    gone += sum(dispute["amount"] for dispute in held)
+    left = max(checkout.captured - gone, 0) if currency == checkout.order.currency else 0
     if amount > left:
         raise BeyondCaptured(asked=amount, left=left)
 

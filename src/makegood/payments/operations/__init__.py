@@ -1,0 +1,26 @@
+"""Payments, cards, refunds and disputes: each is started here with an intent to call the processor, or recorded here.
+
+Owns the rows of money coming in and going back, under the member's wallet lock and then the payment's. Must not speak
+to the processor (`calls` does), nor know why money goes back.
+"""
+
+from makegood.payments.operations.answers import record_declined, record_paid
+from makegood.payments.operations.cards import record_card_kept, start_card_setup
+from makegood.payments.operations.disputes import Report, record_report
+from makegood.payments.operations.refunds import record_refund_failed, record_refunded, start_refund
+from makegood.payments.operations.starting import charge_card, start_deposit, start_payment
+
+__all__ = [
+    "Report",
+    "charge_card",
+    "record_card_kept",
+    "record_declined",
+    "record_paid",
+    "record_refund_failed",
+    "record_refunded",
+    "record_report",
+    "start_card_setup",
+    "start_deposit",
+    "start_payment",
+    "start_refund",
+]

@@ -1,0 +1,139 @@
+"""Disputes: what the bank takes of a payment, or holds while nobody has decided, as the processor reports it.
+
+Owns the rows of disputes and how much of a payment each takes. Must not know what follows for the member: later rooms
+hear of it by events.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from makegood.kernel.ids import key_of
+from makegood.kernel.money import Money
+from makegood.ledger import operations as ledger
+from makegood.payments.models import Dispute, DisputeStatus, Payment
+from makegood.payments.operations.rows import locked, save_standing, tell
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a processor says of a dispute: its name there, the number of this change, and how it stands."""
+
+    ref: str
+    number: int
+    status: DisputeStatus
+    reason: str
+    amount: Money
+    due_at: datetime | None
+
+
+@transaction.atomic
+def record_report(payment: Payment, *, report: Report, at: datetime) -> Dispute:
+    """Record how a dispute of a payment stands; a report that comes again, or after a later one, changes nothing.
+
+    A dispute that was decided and stands otherwise now was opened anew, also where nobody reported that.
+    """
+    payment = locked(payment)
+    rows = Dispute.objects.select_for_update(no_key=True)
+    known = rows.filter(site_id=payment.site_id, processor_ref=report.ref).first()
+    if known is not None and known.change >= report.number:
+        return known
+    dispute = known or _new_dispute(payment, report, at=at)
+    dispute.change, dispute.reason, dispute.due_at = report.number, report.reason, report.due_at
+    dispute.amount_minor, dispute.currency = report.amount.minor, report.amount.currency
+    steps = list(_steps(known.status if known else None, report.status))
+    for kind in steps:
+        _take_step(payment, dispute, kind, at=at)
+    if not steps:
+        # Neither opened nor decided: it may still claim more or less than it did.
+        dispute.save()
+        count_disputes(payment, at=at)
+    return dispute
+
+
+def _new_dispute(payment: Payment, report: Report, *, at: datetime) -> Dispute:
+    return Dispute(
+        site=payment.site, member_id=payment.member_id, payment=payment, processor_ref=report.ref, opened_at=at
+    )
+
+
+def _steps(known: str | None, reported: DisputeStatus) -> Iterator[str]:
+    if known is None:
+        yield "dispute.opened"
+    elif known not in (reported, DisputeStatus.OPEN):
+        yield "dispute.reopened"
+    if reported != known and reported is DisputeStatus.WON:
+        yield "dispute.won"
+    if reported != known and reported is DisputeStatus.LOST:
+        yield "dispute.lost"
+
+
+STATUSES = {
+    "dispute.opened": DisputeStatus.OPEN,
+    "dispute.reopened": DisputeStatus.OPEN,
+    "dispute.won": DisputeStatus.WON,
+    "dispute.lost": DisputeStatus.LOST,
+}
+
+
+def _take_step(payment: Payment, dispute: Dispute, kind: str, *, at: datetime) -> None:
+    dispute.status = STATUSES[kind]
+    dispute.closed_at = None if dispute.status == DisputeStatus.OPEN else at
+    dispute.save()
+    count_disputes(payment, at=at)
+    dispute.refresh_from_db(fields=["counted_minor", "bookings"])
+    tell(
+        payment,
+        kind,
+        at=at,
+        dispute=dispute.pk,
+        payment=payment.pk,
+        amount=str(dispute.amount),
+        counted=str(Money(dispute.counted_minor, payment.currency)),
+        reason=dispute.reason,
+        due_at=dispute.due_at.isoformat() if dispute.due_at else "",
+    )
+
+
+def count_disputes(payment: Payment, *, at: datetime) -> None:
+    """Settle how much of a locked payment each of its disputes takes, and book what changed.
+
+    Money that went back, or is on its way, is never counted a second time (X1): a dispute takes what is left of the
+    payment, and one in another currency all of that. A refund that fails leaves more to it.
+    """
+    disputes = list(Dispute.objects.filter(site_id=payment.site_id, payment=payment).order_by("id"))
+    left = payment.amount_minor - payment.refunded_minor if payment.paid_at else 0
+    counts = {}
+    for dispute in disputes:
+        counts[dispute.pk] = min(_claim(dispute, payment, otherwise=left), left)
+        left -= counts[dispute.pk]
+    # What one no longer takes is given back first: another may take it now.
+    for dispute in sorted(disputes, key=lambda each: counts[each.pk] - each.counted_minor):
+        _book(payment, dispute, counted=counts[dispute.pk], at=at)
+    payment.charged_back_minor = sum(counts.values())
+    save_standing(payment)
+
+
+def _claim(dispute: Dispute, payment: Payment, *, otherwise: int) -> int:
+    if dispute.status == DisputeStatus.WON:
+        return 0
+    return dispute.amount_minor if dispute.currency == payment.currency else otherwise
+
+
+def _book(payment: Payment, dispute: Dispute, *, counted: int, at: datetime) -> None:
+    change = counted - dispute.counted_minor
+    if not change:
+        return
+    act = ledger.charge_back if change > 0 else ledger.reverse_charge_back
+    dispute.counted_minor, dispute.bookings = counted, dispute.bookings + 1
+    dispute.save(update_fields=["counted_minor", "bookings"])
+    act(
+        payment.site_id,
+        member_id=payment.member_id,
+        payment_id=payment.pk,
+        amount=Money(abs(change), payment.currency),
+        at=at,
+        key=key_of("dispute", dispute.pk, dispute.bookings),
+    )
