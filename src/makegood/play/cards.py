@@ -21,29 +21,29 @@ CHARGES_USUAL_CARD = frozenset({"subscribe", "repay"})
 CHARGES_CARD = CHARGES_USUAL_CARD | {"reactivate"}
 
 
-def token_of(stage: Stage, member: str, card: str) -> str:
+def token_of(stage: Stage, *, member: str, card: str) -> str:
     """Give the processor's own name for a member's card, which is made there on first mention."""
     if (member, card) not in stage.cards:
         if card in SANDBOX_CARDS:
             return card
-        set_charging(stage, member, card, charging=Charging.TAKEN)
+        set_charging(stage, member=member, card=card, charging=Charging.TAKEN)
     return stage.cards[member, card]
 
 
-def set_charging(stage: Stage, member: str, card: str, *, charging: Charging) -> None:
+def set_charging(stage: Stage, *, member: str, card: str, charging: Charging) -> None:
     """Let the processor take or refuse a member's card from now on, also while its owner is away."""
     token = f"{member}.{card}"
     stage.buyer.put_card(token, label=_label(member, card), charging=charging)
     stage.cards[member, card] = token
 
 
-def kept_card(stage: Stage, member: str, card: str = USUAL) -> Card:
+def kept_card(stage: Stage, *, member: str, card: str = USUAL) -> Card:
     """Give a member's card on file; one that is not there yet is given at the processor's page, as a person does."""
     owner = stage.member(member)
     kept = cards_of(owner).filter(name=card).first()
     if kept is not None:
         return kept
-    token = token_of(stage, member, card)
+    token = token_of(stage, member=member, card=card)
     asked = confirm_card(
         start_card_setup(owner, name=card, at=stage.at, key=key_of(stage.key, "card", card)), at=stage.at
     )
@@ -55,7 +55,7 @@ def lay_out_card(stage: Stage, act: Act) -> None:
     """Put the card on file that a line charges: its owner gave it before, whatever becomes of the line."""
     is_named = act.verb in CHARGES_CARD and "with" in act.fields
     if act.text("by") and (is_named or act.verb in CHARGES_USUAL_CARD):
-        kept_card(stage, act.text("by"), act.text("with", otherwise=USUAL))
+        kept_card(stage, member=act.text("by"), card=act.text("with", otherwise=USUAL))
 
 
 def _label(member: str, card: str) -> str:

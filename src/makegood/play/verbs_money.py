@@ -47,18 +47,18 @@ def deposit(stage: Stage, act: Act) -> None:
 
 def decline(stage: Stage, act: Act) -> None:
     """Let the processor refuse a member's card from now on."""
-    set_charging(stage, act.text("of"), act.object, charging=Charging.DECLINED)
+    set_charging(stage, member=act.text("of"), card=act.object, charging=Charging.DECLINED)
 
 
 def accept(stage: Stage, act: Act) -> None:
     """Let the processor take a member's card from now on."""
-    set_charging(stage, act.text("of"), act.object, charging=Charging.TAKEN)
+    set_charging(stage, member=act.text("of"), card=act.object, charging=Charging.TAKEN)
 
 
 def _pay(stage: Stage, act: Act, payment: Payment) -> None:
     """Pay at the processor's page and come back."""
     stage.bind(act.name, payment)
-    token = token_of(stage, act.text("by"), act.text("with", otherwise=USUAL))
+    token = token_of(stage, member=act.text("by"), card=act.text("with", otherwise=USUAL))
     payment = confirm_payment(payment, at=stage.at)
     assert payment.checkout_url, f"the processor opened no page for {payment}"
     stage.buyer.pay(payment.checkout_url, card=token)

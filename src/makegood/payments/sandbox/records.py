@@ -99,4 +99,5 @@ def card_of(database: Connection, checkout: str) -> Card:
 
 
 def card_from(row: Row) -> Card:
+    """Read a card from its row."""
     return Card(row["token"], row["label"], row["note"], Charging(row["charging"]), Refunding(row["refunding"]))
