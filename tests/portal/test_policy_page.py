@@ -1,11 +1,13 @@
 """The policy page: clause by clause for anybody, and what it means for the one who reads it."""
 
+import re
 from datetime import timedelta
 
 from django.utils.html import strip_tags
 
 from makegood.look.writing import day_in_words
 from makegood.sites.operations import publish_policy
+from makegood.sites.work import run_due
 from tests.look.town import PACK
 from tests.look.visits import TownTest, words_of
 
@@ -64,6 +66,17 @@ class PolicyPage(TownTest):
         shown = words_of(self.get("policy/", by="stranger"))
         approved = day_in_words(now - timedelta(days=40), zone=self.town.site.time_zone)
         assert f"approved {approved} · demanded by law" in shown
+
+    def test_the_notice_of_a_new_version_leads_to_what_changed(self) -> None:
+        """The address in the mail is one that opens."""
+        now = self.town.site.now()
+        text = (PACK / "policy.md").read_text().replace("14 days", "7 days")
+        publish_policy(self.town.site, text=text, file="policy.md", by="site", at=now)
+        run_due(self.town.site, at=now)
+        told = self.town.ann.notices.get(kind="terms")
+        (path,) = re.findall(r"on our site: /packhouse/(\S+)", told.body)
+        assert "<del>14 </del><ins>7 </ins>days" in self.get(path).content.decode()
+        assert told.subject in words_of(self.get(""))
 
     def test_a_version_that_never_was_is_not_found(self) -> None:
         """There is no version 9."""

@@ -16,10 +16,11 @@ from makegood.claims.assess import replay
 from makegood.claims.models import Decision, Request, Ruling, Settlement
 from makegood.kernel.credits import Credits
 from makegood.payments.models import Payment
-from makegood.policy import LIMITS, Outcome, letter
+from makegood.policy import LIMITS, Outcome, Policy, difference, letter
 from makegood.policy import Decision as PolicyDecision
+from makegood.policy.difference import Mark
 from makegood.policy.words import amount_in_words
-from makegood.sites.models import Site
+from makegood.sites.models import PolicyVersion, Site
 from makegood.sites.queries import policy_of
 
 LOCALE = "en_GB"
@@ -122,6 +123,41 @@ def refund_failed_letter(settlement: Settlement) -> Letter:
     owed = "We still owe you this money. Our staff sees to it; you need not ask again."
     known = "If that card is closed, write to us, so that the next try reaches you."
     return Letter(_titled(f"{amount} could not be returned yet", request), _to_member(request, [said, owed, known]))
+
+
+def terms_letter(version: PolicyVersion, *, since: PolicyVersion) -> Letter:
+    """Write the notice of a new version of the policy, to everybody alike (M13, V19); `addressed` adds the name."""
+    site, new = version.site, policy_of(version)
+    when = _moment(version.effective_at, site)
+    is_coming = version.effective_at > version.published_at
+    said = f"We published version {version.number} of “{new.title}”, which follows version {since.number}. It "
+    said += f"takes effect on {when}" if is_coming else f"has been in force since {when}"
+    said += f" ({site.zone})." + (" The law demands it." if version.is_mandated else "")
+    page = f"/{site.slug}/policy/{version.number}/since/{since.number}/"
+    changes = ["What changes:", *_changed_clauses(policy_of(since), new), f"Word by word, on our site: {page}"]
+    choice = (
+        "What you did before is judged by the version of its time. If you go on using the site while the new version "
+        "is in force, you accept it. If you disagree, deactivate your account; what we owe you stays owed."
+    )
+    subject = f"Our terms {'change on' if is_coming else 'have changed since'} {when} (version {version.number})"
+    return Letter(subject, _laid_out([said, "\n".join(changes), choice, f"Yours, {site.name}"]))
+
+
+def addressed(letter: Letter, *, name: str) -> Letter:
+    """Address a letter that says the same to many.
+
+    >>> addressed(Letter("News", "All is well."), name="Ann").body
+    'Dear Ann,\\n\\nAll is well.'
+    """
+    return Letter(letter.subject, f"Dear {name},\n\n{letter.body}")
+
+
+def _changed_clauses(old: Policy, new: Policy) -> list[str]:
+    changes = difference(old, new).clauses
+    if not changes:
+        return ["- no clause, only what stands around them"]
+    sides = {Mark.REMOVED: old}
+    return [f"- {each.id}, “{sides.get(each.mark, new).clause(each.id).title}”: {each.mark}" for each in changes]
 
 
 def _surrendered(settlement: Settlement) -> str:

@@ -26,7 +26,9 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event", "kind"], name="one_notice_an_event_and_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "kind", "member"], name="one_notice_an_event_and_member")
+        ]
         indexes = [
             models.Index(fields=["site", "member", "-id"], name="notices_of_a_member"),
             models.Index(fields=["id"], name="notices_to_send", condition=models.Q(sent_at=None)),

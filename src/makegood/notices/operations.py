@@ -1,18 +1,19 @@
 """The writing and sending of notices.
 
-Owns that an event gives one notice of a kind, and that a notice is sent by one worker at a time. Must not word them:
-that is `letters`.
+Owns that an event gives a member one notice of a kind, and that a notice is sent by one worker at a time. Must not word
+them: that is `letters`.
 """
 
 import logging
 from datetime import datetime
+from itertools import islice
 
 from django.core.mail import EmailMessage
 from django.db.models import Q, QuerySet
 
 from makegood.claims.models import Request
 from makegood.members.models import Member
-from makegood.notices.letters import Letter
+from makegood.notices.letters import Letter, addressed
 from makegood.notices.models import Notice
 from makegood.notices.queries import CLAIM
 from makegood.sites.models import Event, Site
@@ -20,6 +21,7 @@ from makegood.sites.models import Event, Site
 logger = logging.getLogger(__name__)
 
 MAILED_AT_ONCE = 100
+AT_ONCE = 1000
 
 
 def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, request: Request | None = None) -> Notice:
@@ -27,9 +29,9 @@ def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, req
     notice, _ = Notice.objects.get_or_create(
         event=event,
         kind=kind,
+        member=member,
         defaults={
             "site_id": event.site_id,
-            "member": member,
             "request": request,
             "subject": letter.subject,
             "body": letter.body,
@@ -37,6 +39,26 @@ def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, req
         },
     )
     return notice
+
+
+def write_to_all(event: Event, *, members: QuerySet[Member], letter: Letter, kind: str) -> None:
+    """Keep a letter to each of many members, a thousand at a time; whoever has it already gets no second one."""
+    rows = (_addressed(event, member, letter, kind) for member in members.iterator(chunk_size=AT_ONCE))
+    while batch := list(islice(rows, AT_ONCE)):
+        Notice.objects.bulk_create(batch, ignore_conflicts=True)
+
+
+def _addressed(event: Event, member: Member, letter: Letter, kind: str) -> Notice:
+    own = addressed(letter, name=member.name)
+    return Notice(
+        site_id=event.site_id,
+        member=member,
+        event=event,
+        kind=kind,
+        subject=own.subject,
+        body=own.body,
+        written_at=event.at,
+    )
 
 
 def send_notices(site: Site, *, at: datetime) -> int:

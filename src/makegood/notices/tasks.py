@@ -6,6 +6,7 @@ Owns which event calls for which letter.
 from datetime import datetime
 
 from makegood.claims.models import Decision, Request
+from makegood.members.models import Member, MemberStatus
 from makegood.notices.letters import (
     Letter,
     decision_letter,
@@ -13,12 +14,14 @@ from makegood.notices.letters import (
     refund_failed_letter,
     ruling_letter,
     settlement_letter,
+    terms_letter,
 )
-from makegood.notices.operations import send_notices, write_notice
+from makegood.notices.operations import send_notices, write_notice, write_to_all
 from makegood.notices.queries import NEXT_MAIL
 from makegood.payments.models import Payment
 from makegood.sites.models import Event, Site
 from makegood.sites.outbox import on
+from makegood.sites.queries import version_before
 from makegood.sites.work import due
 
 # What a letter says of a request.
@@ -60,6 +63,16 @@ def write_refund_failed(site: Site, event: Event) -> None:
     """Write that a refund did not arrive, and that it is still owed."""
     request = _request(event)
     _write(event, request, refund_failed_letter(request.settlement), kind="refund_failed")
+
+
+@on("policy.published")
+def announce_version(site: Site, event: Event) -> None:
+    """Tell every active member of a new version of the policy (M13, V19); nobody was there before the first one."""
+    version = site.policy_versions.select_related("site").get(number=event.body["number"])
+    since = version_before(version)
+    if since is not None:
+        members = Member.objects.filter(site=site, status=MemberStatus.ACTIVE)
+        write_to_all(event, members=members, letter=terms_letter(version, since=since), kind="terms")
 
 
 @due("notices.mail", next_at=NEXT_MAIL)

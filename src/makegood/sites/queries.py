@@ -39,6 +39,12 @@ def version_in_force(site: Site, *, at: datetime) -> PolicyVersion:
     return version
 
 
+def version_before(version: PolicyVersion) -> PolicyVersion | None:
+    """Give the version that this one follows, in the order in which they take effect; none before the first."""
+    earlier = PolicyVersion.objects.filter(site=version.site_id, effective_at__lt=version.effective_at)
+    return earlier.order_by("-effective_at").first()
+
+
 def policy_of(version: PolicyVersion) -> Policy:
     """Give the program of one published version; a text is loaded once and kept."""
     found = _loaded(version.text)
