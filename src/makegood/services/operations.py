@@ -91,7 +91,7 @@ def _charge(member: Member, *, product: Product, at: datetime, key: str, **how: 
         counterpart=counterpart,
         key=key,
         count=count,
-        cost_credits=product.credit_count * count,
+        cost_credits=product.credits.count * count,
         text=clean_text(how.get("text", "")),
         at=at,
     )
