@@ -7,7 +7,14 @@ from django.contrib.auth.models import AnonymousUser
 
 from makegood.kernel.refusals import NotFound, Refusal
 from makegood.members.models import Member, Role
-from makegood.members.operations import accept_by_use, add_counterpart, add_staff, require_active
+from makegood.members.operations import (
+    accept_by_use,
+    activate_member,
+    add_counterpart,
+    add_staff,
+    deactivate_member,
+    require_active,
+)
 from makegood.members.queries import acceptances, counterpart_by_handle, member_of, staff_of
 from makegood.members.refusals import AlreadyRegistered
 from makegood.sites.queries import timeline
@@ -56,6 +63,50 @@ def test_a_version_is_not_accepted_before_it_takes_effect(join, new_version):
     new_version(later)
     accept_by_use(ann, at=later - timedelta(minutes=1))
     assert len(acceptances(ann)) == 1
+
+
+def test_a_version_that_is_accepted_costs_one_query(join, new_version, django_assert_num_queries):
+    """Every act asks; only the first after a change writes."""
+    ann, later = join(), NOON + timedelta(days=30)
+    new_version(later)
+    accept_by_use(ann, at=later)
+    with django_assert_num_queries(1):
+        accept_by_use(ann, at=later + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("status", ["pending", "blocked", "suspended", "terminated", "deactivated"])
+def test_an_account_that_is_not_active_accepts_nothing(join, new_version, status):
+    """M13: whoever disagrees and leaves can still ask about the past."""
+    ann, later = join(), NOON + timedelta(days=30)
+    new_version(later)
+    Member.objects.update(status=status)
+    accept_by_use(ann, at=later)
+    assert len(acceptances(ann)) == 1
+
+
+def test_a_member_may_deactivate_the_account_and_come_back(join, new_version):
+    """M15: at any time, told once; coming back accepts what is in force by then."""
+    ann, later = join(), NOON + timedelta(days=30)
+    new_version(later)
+    for wait in range(2):
+        deactivate_member(ann, at=NOON + timedelta(days=wait))
+    assert ann.status == "deactivated"
+    activate_member(ann, at=later)
+    assert ann.status == "active"
+    told = ["member.registered", "member.activated", "member.deactivated", "member.activated", "policy.accepted"]
+    assert [each.kind for each in timeline(ann.site, f"member:{ann.pk}")] == told
+    assert [each.version.number for each in acceptances(ann)] == [1, 2]
+
+
+@pytest.mark.parametrize("status", ["pending", "blocked", "suspended", "terminated"])
+def test_an_account_that_is_not_ones_own_to_close_stays_as_it_is(join, status):
+    """Who was sent away does not come back by leaving; who never activated has nothing to deactivate."""
+    ann = join()
+    Member.objects.update(status=status)
+    with pytest.raises(Refusal):
+        deactivate_member(ann, at=NOON)
+    ann.refresh_from_db()
+    assert ann.status == status
 
 
 def test_a_counterpart_is_found_by_handle(site):

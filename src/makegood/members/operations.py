@@ -1,4 +1,4 @@
-"""What changes people: joining, activation, acceptance of the terms, counterparts and staff.
+"""What changes people: joining, activation and its end, acceptance of the terms, counterparts and staff.
 
 Owns who may act on a site. Events name people by number alone: names and addresses stay out of the audit chain.
 """
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Required, TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from makegood.members.models import Acceptance, Counterpart, Member, MemberStatus, Role, Staff, User
 from makegood.members.refusals import (
@@ -23,7 +23,7 @@ from makegood.members.refusals import (
 from makegood.members.text import clean_address, clean_handle, clean_name
 from makegood.sites.models import Site
 from makegood.sites.operations import record_event
-from makegood.sites.queries import version_in_force
+from makegood.sites.queries import version_in_force, versions_in_effect
 
 STANDING_REFUSALS = {
     MemberStatus.PENDING: NotActivated,
@@ -121,15 +121,35 @@ def _age(born: date, *, on: date) -> int:
 
 @transaction.atomic
 def activate_member(member: Member, *, at: datetime) -> None:
-    """Activate an account that waits for it; an active one stays as it is.
+    """Activate an account that waits for it, or was deactivated; an active one stays as it is.
+
+    Whoever comes back accepts the policy in force (C11).
 
     Raises:
-        AccountBlocked, AccountSuspended, AccountTerminated, NotActivated: where the account is closed for now or good.
+        AccountBlocked, AccountSuspended, AccountTerminated: where the account is closed for now or good.
     """
-    changed = Member.objects.filter(pk=member.pk, status=MemberStatus.PENDING).update(status=MemberStatus.ACTIVE)
+    waiting = Member.objects.filter(pk=member.pk, status__in=(MemberStatus.PENDING, MemberStatus.DEACTIVATED))
+    changed = waiting.update(status=MemberStatus.ACTIVE)
     require_active(member)
     if changed:
         _record(member, kind="member.activated", at=at)
+        accept_by_use(member, at=at)
+
+
+@transaction.atomic
+def deactivate_member(member: Member, *, at: datetime) -> None:
+    """Close an account at its member's own wish (M15); what is owed stays owed, and can be asked for (X7).
+
+    A second time changes nothing.
+
+    Raises:
+        NotActivated, AccountBlocked, AccountSuspended, AccountTerminated: where it is not the member's to close.
+    """
+    if Member.objects.filter(pk=member.pk, status=MemberStatus.ACTIVE).update(status=MemberStatus.DEACTIVATED):
+        _record(member, kind="member.deactivated", at=at)
+    member.refresh_from_db(fields=["status"])
+    if member.status != MemberStatus.DEACTIVATED:
+        raise STANDING_REFUSALS[MemberStatus(member.status)]
 
 
 def require_active(member: Member) -> None:
@@ -143,15 +163,23 @@ def require_active(member: Member) -> None:
         raise STANDING_REFUSALS[MemberStatus(member.status)]
 
 
-@transaction.atomic
 def accept_by_use(member: Member, *, at: datetime) -> None:
-    """Record that a member who goes on using the site accepts the policy in force (C11); once a version."""
-    version = version_in_force(member.site, at=at)
-    _, is_new = Acceptance.objects.get_or_create(
-        site=member.site, member=member, version=version, defaults={"way": "continued", "at": at}
-    )
-    if is_new:
-        _record(member, kind="policy.accepted", at=at, body={"policy_version": version.number})
+    """Record that a member who goes on using the site accepts the policy in force (C1, C11, M13); once a version.
+
+    An account that is not active accepts nothing. Where the acceptance is on record this costs one query.
+    """
+    accepted = Acceptance.objects.filter(member=member, version=OuterRef("pk"))
+    active = Member.objects.filter(pk=member.pk, status=MemberStatus.ACTIVE)
+    in_effect = versions_in_effect(member.site_id, at=at).values_list("pk", "number", Exists(accepted), Exists(active))
+    version_id, number, is_accepted, is_active = in_effect[0]
+    if is_accepted or not is_active:
+        return
+    with transaction.atomic():
+        _, is_new = Acceptance.objects.get_or_create(
+            site_id=member.site_id, member=member, version_id=version_id, defaults={"way": "continued", "at": at}
+        )
+        if is_new:
+            _record(member, kind="policy.accepted", at=at, body={"policy_version": number})
 
 
 def _record(member: Member, *, kind: str, at: datetime, body: Mapping[str, object] | None = None) -> None:

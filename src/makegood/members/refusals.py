@@ -39,7 +39,7 @@ class NotActivated(Refusal):
     code = "not_activated"
 
     def __init__(self) -> None:
-        super().__init__("The account is not active; activate it first.")
+        super().__init__("The account is not active; activate it first. Past payments can be asked about all the same.")
 
 
 class AccountBlocked(Refusal):

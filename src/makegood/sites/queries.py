@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from makegood import policy
 from makegood.kernel.refusals import NotFound
 from makegood.policy import Policy
@@ -32,11 +34,15 @@ def version_in_force(site: Site, *, at: datetime) -> PolicyVersion:
     Raises:
         NotFound: where none was in force yet.
     """
-    versions = PolicyVersion.objects.filter(site=site, effective_at__lte=at)
-    version = versions.order_by("-effective_at").first()
+    version = versions_in_effect(site.pk, at=at).first()
     if version is None:
         raise NotFound(f"No policy of {site} was in force at {at.isoformat()}; publish one first.", site=site.slug)
     return version
+
+
+def versions_in_effect(site_id: int, *, at: datetime) -> QuerySet[PolicyVersion]:
+    """Give the versions that have taken effect by an instant: the one that is in force then comes first."""
+    return PolicyVersion.objects.filter(site=site_id, effective_at__lte=at).order_by("-effective_at")
 
 
 def version_before(version: PolicyVersion) -> PolicyVersion | None:

@@ -15,6 +15,7 @@ from makegood.claims.operations.turns import decide_anew, drop_proposal, lock_re
 from makegood.claims.subjects import subject_of
 from makegood.ledger.operations import KeyReused, lock_wallet
 from makegood.members.models import Member
+from makegood.members.operations import accept_by_use
 from makegood.sites import queries as sites
 
 
@@ -36,6 +37,8 @@ def make_request(member: Member, *, ask: Ask, at: datetime, key: str) -> Request
     request, is_new = _take_in(member, subject, ask=ask, key=key)
     if not is_new:
         return _repeated(request, member, ask=ask)
+    # An active member who asks goes on using the site; whoever deactivated the account asks without accepting anything.
+    accept_by_use(member, at=at)
     # Read anew: the payment may have been read before the lock, and changed since.
     request = lock_request(request)
     attach_papers(request, ask.papers, at=at)
