@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0003_request_lapses_at'),
+        ('claims', '0004_request_lapses_at'),
         ('members', '0001_initial'),
         ('notices', '0001_initial'),
         ('sites', '0002_approval_of_policy_versions'),
