@@ -10,6 +10,7 @@ from tests.look.town import Town
 
 POSTED = {
     "portal:sign_in_as", "portal:sign_out", "portal:choose", "portal:supply", "portal:withdraw",
+    "portal:deactivate", "portal:activate",
     "console:find", "console:rule", "console:send_again",
 }  # fmt: skip
 # These belong to no site, so nobody is turned away by it.

@@ -32,7 +32,7 @@ Word by word, on our site: /packhouse/policy/2/since/1/
 
 What you did before is judged by the version of its time. If you go on using
 the site while the new version is in force, you accept it. If you disagree,
-deactivate your account; what we owe you stays owed.
+deactivate your account in its settings; what we owe you stays owed.
 
 Yours, Packhouse
 """

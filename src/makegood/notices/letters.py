@@ -137,7 +137,8 @@ def terms_letter(version: PolicyVersion, *, since: PolicyVersion) -> Letter:
     changes = ["What changes:", *_changed_clauses(policy_of(since), new), f"Word by word, on our site: {page}"]
     choice = (
         "What you did before is judged by the version of its time. If you go on using the site while the new version "
-        "is in force, you accept it. If you disagree, deactivate your account; what we owe you stays owed."
+        "is in force, you accept it. If you disagree, deactivate your account in its settings; what we owe you stays "
+        "owed."
     )
     subject = f"Our terms {'change on' if is_coming else 'have changed since'} {when} (version {version.number})"
     return Letter(subject, _laid_out([said, "\n".join(changes), choice, f"Yours, {site.name}"]))

@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from makegood.portal.things import ThingConverter
-from makegood.portal.views import account, buying, entrance, help, policy, requests, services
+from makegood.portal.views import account, buying, entrance, help, policy, requests, services, settings
 
 register_converter(ThingConverter, "thing")
 
@@ -22,6 +22,9 @@ urlpatterns = [
     path("<slug:slug>/wallet/", account.wallet, name="wallet"),
     path("<slug:slug>/wallet/lots/<int:lot_id>/", account.lot, name="lot"),
     path("<slug:slug>/letters/<int:letter_id>/", account.letter, name="letter"),
+    path("<slug:slug>/settings/", settings.settings, name="settings"),
+    path("<slug:slug>/settings/deactivate/", settings.deactivate, name="deactivate"),
+    path("<slug:slug>/settings/activate/", settings.activate, name="activate"),
     path("<slug:slug>/packs/", buying.packs, name="packs"),
     path("<slug:slug>/payments/<int:payment_id>/", buying.payment, name="payment"),
     path("<slug:slug>/payments/<int:payment_id>/return/", buying.payment_return, name="payment_return"),
