@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from makegood.members.models import Member, MemberStatus
-from makegood.members.operations import register_member
+from makegood.members.operations import activate_member, deactivate_member, register_member
 from makegood.notices.models import Notice
 from makegood.notices.tasks import announce_version
 from makegood.sites.models import Event
@@ -15,7 +15,7 @@ from makegood.sites.work import run_due
 from tests.claims.asked import MONDAY
 from tests.claims.conftest import PACK
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 LETTER = """\
 Dear Ann,
@@ -98,6 +98,29 @@ def test_only_active_members_are_told(site, ann, publish):
     publish("14 days", "7 days")
     run_due(site, at=MONDAY)
     assert set(letters()) == {"ann@example.org", "active@example.org"}
+
+
+def test_who_comes_in_while_a_version_waits_is_told_too(site, ann, publish):
+    """Each once: also whoever leaves over it and comes back."""
+    publish("= version.published", "= version.approved + 3 days")
+    run_due(site, at=MONDAY)
+    register_member(site, handle="bob", name="Bob", email="bob@example.org", at=MONDAY + DAY)
+    deactivate_member(ann, at=MONDAY + DAY)
+    activate_member(ann, at=MONDAY + DAY)
+    run_due(site, at=MONDAY + DAY)
+    assert [message.to[0] for message in mail.outbox] == ["ann@example.org", "bob@example.org"]
+    assert [each.written_at for each in Notice.objects.order_by("id")] == [MONDAY, MONDAY + DAY]
+
+
+@pytest.mark.parametrize(("wait", "told"), [(-MINUTE, 1), (0 * MINUTE, 0), (MINUTE, 0)])
+def test_who_comes_in_once_a_version_holds_accepts_it_and_is_not_told(site, publish, wait, told):
+    """It is what they read on joining."""
+    version = publish("= version.published", "= version.approved + 3 days")
+    at = version.effective_at + wait
+    run_due(site, at=MONDAY)
+    register_member(site, handle="bob", name="Bob", email="bob@example.org", at=at)
+    run_due(site, at=at)
+    assert len(mail.outbox) == told
 
 
 def test_a_version_is_announced_once_however_often_it_is_delivered(site, ann, publish):

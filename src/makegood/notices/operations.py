@@ -41,14 +41,14 @@ def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, req
     return notice
 
 
-def write_to_all(event: Event, *, members: QuerySet[Member], letter: Letter, kind: str) -> None:
+def write_to_all(event: Event, *, members: QuerySet[Member], letter: Letter, kind: str, at: datetime) -> None:
     """Keep a letter to each of many members, a thousand at a time; whoever has it already gets no second one."""
-    rows = (_addressed(event, member, letter, kind) for member in members.iterator(chunk_size=AT_ONCE))
+    rows = (_written(event, member=member, letter=letter, kind=kind, at=at) for member in members.iterator(AT_ONCE))
     while batch := list(islice(rows, AT_ONCE)):
         Notice.objects.bulk_create(batch, ignore_conflicts=True)
 
 
-def _addressed(event: Event, member: Member, letter: Letter, kind: str) -> Notice:
+def _written(event: Event, *, member: Member, letter: Letter, kind: str, at: datetime) -> Notice:
     own = addressed(letter, name=member.name)
     return Notice(
         site_id=event.site_id,
@@ -57,7 +57,7 @@ def _addressed(event: Event, member: Member, letter: Letter, kind: str) -> Notic
         kind=kind,
         subject=own.subject,
         body=own.body,
-        written_at=event.at,
+        written_at=at,
     )
 
 

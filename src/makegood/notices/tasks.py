@@ -5,6 +5,8 @@ Owns which event calls for which letter.
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from makegood.claims.models import Decision, Request
 from makegood.members.models import Member, MemberStatus
 from makegood.notices.letters import (
@@ -19,7 +21,7 @@ from makegood.notices.letters import (
 from makegood.notices.operations import send_notices, write_notice, write_to_all
 from makegood.notices.queries import NEXT_MAIL
 from makegood.payments.models import Payment
-from makegood.sites.models import Event, Site
+from makegood.sites.models import Event, PolicyVersion, Site
 from makegood.sites.outbox import on
 from makegood.sites.queries import version_before
 from makegood.sites.work import due
@@ -67,12 +69,26 @@ def write_refund_failed(site: Site, event: Event) -> None:
 
 @on("policy.published")
 def announce_version(site: Site, event: Event) -> None:
-    """Tell every active member of a new version of the policy (M13, V19); nobody was there before the first one."""
-    version = site.policy_versions.select_related("site").get(number=event.body["number"])
+    """Tell every active member of a new version of the policy (M13, V19)."""
+    _announce(event, members=Member.objects.filter(site=site, status=MemberStatus.ACTIVE), at=event.at)
+
+
+@on("member.activated")
+def announce_coming_versions(site: Site, event: Event) -> None:
+    """Tell who comes in, or back, of the versions that still wait to take effect."""
+    coming = site.policy_versions.filter(effective_at__gt=event.at).values_list("number", flat=True)
+    published = Event.objects.filter(site=site, kind="policy.published", body__number__in=list(coming))
+    comer = Member.objects.filter(pk=int(event.subject.removeprefix("member:")))
+    for each in published:
+        _announce(each, members=comer, at=event.at)
+
+
+def _announce(event: Event, *, members: QuerySet[Member], at: datetime) -> None:
+    """Write to members of the version that was published with an event; nobody was there before the first one."""
+    version = PolicyVersion.objects.select_related("site").get(site=event.site_id, number=event.body["number"])
     since = version_before(version)
     if since is not None:
-        members = Member.objects.filter(site=site, status=MemberStatus.ACTIVE)
-        write_to_all(event, members=members, letter=terms_letter(version, since=since), kind="terms")
+        write_to_all(event, members=members, letter=terms_letter(version, since=since), kind="terms", at=at)
 
 
 @due("notices.mail", next_at=NEXT_MAIL)
