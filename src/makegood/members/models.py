@@ -85,6 +85,8 @@ class Counterpart(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=16, choices=[("performer", "performer"), ("correspondent", "correspondent")])
     is_confirmed = models.BooleanField(default=True)
+    # Works on the own account with the site's software, and is not employed by the site.
+    is_independent = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "handle"], name="one_counterpart_a_handle")]

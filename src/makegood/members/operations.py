@@ -194,6 +194,7 @@ class CounterpartDetails(TypedDict, total=False):
     name: Required[str]
     kind: Required[str]
     confirmed: bool
+    independent: bool
 
 
 @transaction.atomic
@@ -211,6 +212,7 @@ def add_counterpart(site: Site, *, at: datetime, **details: Unpack[CounterpartDe
             "name": clean_name(details["name"]),
             "kind": details["kind"],
             "is_confirmed": details.get("confirmed", True),
+            "is_independent": details.get("independent", False),
         },
     )
     if not is_new:

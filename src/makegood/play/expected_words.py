@@ -48,7 +48,11 @@ EXPECTED: Mapping[Thing, Mapping[str, Shape]] = {
         "status": OneOf(("pending", "paid", "declined", "partly_refunded", "refunded", "disputed", "charged_back")),
     },
     Thing.CHARGE: {"charged": Plain.FIGURE, "returned": Plain.FIGURE},
-    Thing.ORDER: {"delivered": Later(), "status": Later(), "returned": Later()},
+    Thing.ORDER: {
+        "delivered": Plain.UNIT_COUNT,
+        "status": OneOf(("placed", "in_progress", "stopped", "completed", "failed")),
+        "returned": Plain.FIGURE,
+    },
     Thing.MEMBERSHIP: {"status": Later(), "paid_until": Later(), "bills": Later()},
     Thing.SITE: {"conservation": OneOf(("ok",)), "liability": Plain.FIGURE, "mail": Plain.MAILS},
 }

@@ -6,6 +6,7 @@ Owns which query answers which field of `words.EXPECTED`. Must not compare.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from django.db.models import Count, Q
@@ -38,7 +39,7 @@ class Sums:
         return " and ".join(str(amount) for amount in self.amounts) or "0"
 
 
-Found: TypeAlias = str | Money | Credits | Sums | datetime | Pairs | frozenset[str] | Mapping[str, str] | None
+Found: TypeAlias = str | int | Money | Credits | Sums | datetime | Pairs | frozenset[str] | Mapping[str, str] | None
 Fields: TypeAlias = Mapping[str, Callable[[], Found]]
 
 
@@ -53,6 +54,8 @@ def find(stage: Stage, *, name: str, thing: Thing) -> Fields:
             return _payment(stage, name)
         case Thing.CHARGE:
             return _charge(stage, name)
+        case Thing.ORDER:
+            return _order(stage, name)
         case Thing.SITE:
             return _site(stage)
         case _:
@@ -115,6 +118,12 @@ def _charge(stage: Stage, name: str) -> Fields:
         "charged": lambda: charge.cost,
         "returned": lambda: ledger.returned_of_charge(stage.site.pk, charge_ref=charge.ref),
     }
+
+
+def _order(stage: Stage, name: str) -> Fields:
+    order = stage.order(name)
+    returned = partial(ledger.returned_of_charge, stage.site.pk, charge_ref=order.ref, asset=order.currency)
+    return {"delivered": lambda: order.delivered, "status": lambda: order.status, "returned": returned}
 
 
 def _site(stage: Stage) -> Fields:

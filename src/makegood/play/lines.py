@@ -18,6 +18,7 @@ from makegood.play.values import Reader, Value
 from makegood.play.verb_words import VERBS
 from makegood.play.words import LINE, REFUSALS, Later, New, Plain, Ref, Shape, Verb
 
+SESSION = "session"
 FIELDS = frozenset(name for verb in VERBS.values() for name in verb.fields)
 
 
@@ -43,11 +44,21 @@ class Lines:
             return None
         self._set_clock(line)
         act = self._act(line)
-        if act is not None and isinstance(act.behind, Length) and self.now is not None:
-            self.now = act.behind.after(self.now, zone=self.reader.zone)
+        begins = self.now
+        if act is not None and begins is not None:
+            self.now = self._end_of(act, begins)
         expected = line.get("expect")
         checks = Expectations(self.reader, self.names).read(expected) if expected is not None else ()
-        return Step(number, self.now, act, tuple(checks), line.span) if self.now is not None else None
+        # A session is played from its beginning on; of a wait only the end can be seen.
+        at = begins if act is not None and act.verb == SESSION else self.now
+        return Step(number, at, act, tuple(checks), line.span) if at is not None else None
+
+    def _end_of(self, act: Act, begins: datetime) -> datetime:
+        """Give the instant at which the story stands after an act: a wait or a session takes its time."""
+        length = act.behind if isinstance(act.behind, Length) else Length()
+        if act.verb == SESSION and act.refused is None:
+            length = Length(minutes=act.count("minutes", otherwise=0))
+        return length.after(begins, zone=self.reader.zone)
 
     def _set_clock(self, line: tree.Mapping) -> None:
         node = line.get("at")

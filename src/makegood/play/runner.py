@@ -114,7 +114,8 @@ class _Player:
         if act is not None:
             if not self._act(act):
                 return False
-            catch_up(site, at=step.at)
+            # A session has moved the clock to its end.
+            catch_up(site, at=site.now())
         # Looking changes nothing: after a line that only expects, all is as it was.
         is_audited = not self.manner.is_fast and (has_moved or act is not None)
         broken = tuple(newly_broken_rules(self.stage, span=step.span)) if is_audited else ()

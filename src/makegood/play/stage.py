@@ -19,7 +19,7 @@ from makegood.members.operations import add_staff
 from makegood.payments.models import Payment
 from makegood.payments.sandbox.visitor import Visitor
 from makegood.play.story import Story
-from makegood.services.models import Charge
+from makegood.services.models import Charge, Order
 from makegood.sites import operations as sites
 from makegood.sites.models import Site
 
@@ -80,6 +80,10 @@ class Stage:
     def charge(self, name: str) -> Charge:
         """Give a charge."""
         return self._row(name, Charge.objects.select_related("site", "product"))
+
+    def order(self, name: str) -> Order:
+        """Give an order as it is now."""
+        return self._row(name, Order.objects.select_related("site", "member"))
 
     def request(self, name: str) -> Request:
         """Give a request as it is now."""

@@ -52,6 +52,10 @@ class Act:
         """Give a field that is a number."""
         return otherwise if (found := self._get(field, int)) is None else found
 
+    def number(self, field: str) -> int | None:
+        """Give a field that is a number, if it is there."""
+        return self._get(field, int)
+
     def date(self, field: str) -> date | None:
         """Give a field that is a date."""
         return self._get(field, date)

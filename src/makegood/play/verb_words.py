@@ -40,7 +40,7 @@ PEOPLE: Mapping[str, Verb] = {
             "activate": Plain.FLAG,
         },
     ),
-    "performer": Verb(New(Thing.COUNTERPART), {"confirmed": Plain.FLAG}),
+    "performer": Verb(New(Thing.COUNTERPART), {"confirmed": Plain.FLAG, "independent": Plain.FLAG}),
     "correspondent": Verb(New(Thing.COUNTERPART), {"confirmed": Plain.FLAG}),
     "report": Verb(
         SOMEBODY, {"by": MEMBER, "because": REPORTS, "as": New(Thing.REPORT)}, needs=("by", "because"), is_later=True
@@ -88,20 +88,19 @@ SERVICES: Mapping[str, Verb] = {
         {
             "by": MEMBER,
             "with": COUNTERPART,
-            "minutes": Plain.COUNT,
+            "minutes": Plain.MINUTES,
             "agreed": Plain.TEXT,
             "as": New(Thing.CHARGE),
         },
         needs=("by", "minutes"),
-        is_later=True,
     ),
     "incident": Verb(
         INCIDENTS,
         {
-            "about": CHARGE,
+            "about": Ref((Thing.CHARGE, Thing.ORDER)),
             "side": SIDES,
-            "from": Later(),
-            "to": Later(),
+            "from": Plain.MINUTES,
+            "to": Plain.MINUTES,
             "as": New(Thing.INCIDENT),
         },
         needs=("about",),
@@ -110,14 +109,13 @@ SERVICES: Mapping[str, Verb] = {
         Plain.UNITS,
         {"by": MEMBER, "units": Plain.UNIT_COUNT, "as": New(Thing.ORDER)},
         needs=("by", "units"),
-        is_later=True,
     ),
-    "start": Verb(ORDER, is_later=True),
-    "deliver": Verb(ORDER, {"units": Plain.UNIT_COUNT}, needs=("units",), is_later=True),
-    "drop": Verb(ORDER, {"units": Plain.UNIT_COUNT}, needs=("units",), is_later=True),
-    "stop": Verb(ORDER, {"possible": Plain.FLAG}, needs=("possible",), is_later=True),
-    "fail": Verb(ORDER, is_later=True),
-    "restart": Verb(ORDER, is_later=True),
+    "start": Verb(ORDER),
+    "deliver": Verb(ORDER, {"units": Plain.UNIT_COUNT}, needs=("units",)),
+    "drop": Verb(ORDER, {"units": Plain.UNIT_COUNT}, needs=("units",)),
+    "stop": Verb(ORDER, {"possible": Plain.FLAG}, needs=("possible",)),
+    "fail": Verb(ORDER),
+    "restart": Verb(ORDER),
 }
 
 CLAIMS: Mapping[str, Verb] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from makegood.play import verbs_claims, verbs_money, verbs_people, verbs_services, verbs_site
+from makegood.play import verbs_claims, verbs_money, verbs_orders, verbs_people, verbs_services, verbs_site
 from makegood.play.stage import Stage
 from makegood.play.story import Act
 
@@ -15,7 +15,15 @@ PLAYED: Mapping[str, Callable[[Stage, Act], None]] = {
     "decline": verbs_money.decline,
     "accept": verbs_money.accept,
     "use": verbs_services.use,
+    "session": verbs_services.session,
     "incident": verbs_services.incident,
+    "order": verbs_orders.order,
+    "start": verbs_orders.start,
+    "deliver": verbs_orders.deliver,
+    "drop": verbs_orders.drop,
+    "stop": verbs_orders.stop,
+    "fail": verbs_orders.fail,
+    "restart": verbs_orders.restart,
     "publish": verbs_site.publish,
     "wait": verbs_site.wait,
     "ask": verbs_claims.ask,

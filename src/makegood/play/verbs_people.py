@@ -44,6 +44,7 @@ def _bring_in(stage: Stage, act: Act, *, kind: str) -> None:
         name=title_of(act.object),
         kind=kind,
         confirmed=act.flag("confirmed", otherwise=True),
+        independent=act.flag("independent", otherwise=False),
         at=stage.at,
     )
     stage.bind(act.object, counterpart)

@@ -1,22 +1,26 @@
-"""The verbs of use: use, and the incident that the site records about it.
+"""The verbs of use: use, session, and the incident that the site records about them.
 
-Owns how these words become operations of services.
+Owns how these words become operations of services, and how a story lives through a session.
 """
 
 from makegood.catalogue.queries import product_by_code
+from makegood.members.models import Counterpart
 from makegood.play.stage import Stage
 from makegood.play.story import Act
-from makegood.services.models import IncidentKind, Side
-from makegood.services.operations import record_incident, use_service
+from makegood.services.models import MINUTE, IncidentKind, Order, Session, Side
+from makegood.services.operations import BadCount, beat, close_session, open_session, record_incident, use_service
+from makegood.sites.work import advance
+
+# The most minutes that a story can write.
+LONGEST = 999_999_999
 
 
 def use(stage: Stage, act: Act) -> None:
     """Use a service, paid with credits."""
-    counterpart = act.text("with")
     charge = use_service(
         stage.member(act.text("by")),
         product=product_by_code(stage.site, act.object),
-        counterpart=stage.counterpart(counterpart) if counterpart else None,
+        counterpart=_counterpart(stage, act),
         count=act.count("times", otherwise=1),
         at=stage.at,
         key=stage.key,
@@ -24,13 +28,56 @@ def use(stage: Stage, act: Act) -> None:
     stage.bind(act.name, charge)
 
 
+def session(stage: Stage, act: Act) -> None:
+    """Live through a session minute by minute; where the credits give out it ends before its time.
+
+    Raises:
+        BadCount: where it would have no minute.
+    """
+    minutes = act.count("minutes", otherwise=0)
+    if minutes == 0:
+        raise BadCount(0, what="minutes", most=LONGEST)
+    running = open_session(
+        stage.member(act.text("by")),
+        product=product_by_code(stage.site, act.object),
+        counterpart=_counterpart(stage, act),
+        agreed=act.text("agreed"),
+        at=stage.at,
+        key=stage.key,
+    )
+    for minute in range(1, minutes):
+        if not _lives_on(stage, running, minute=minute):
+            break
+        beat(running, at=stage.at)
+    else:
+        _lives_on(stage, running, minute=minutes)
+    ended = close_session(running, at=stage.at)
+    assert ended.charge is not None, "a session of a minute or more is charged"
+    stage.bind(act.name, ended.charge)
+
+
+def _lives_on(stage: Stage, running: Session, *, minute: int) -> bool:
+    """Let the site's clock go to the end of a minute, and tell whether the session is still open then."""
+    advance(stage.site, until=running.opened_at + minute * MINUTE)
+    running.refresh_from_db(fields=["ended_at"])
+    return running.is_open
+
+
 def incident(stage: Stage, act: Act) -> None:
-    """Let the site record that something went wrong with a charge."""
+    """Let the site record that something went wrong with a charge, a session or an order."""
+    name = act.text("about")
+    about = stage.order(name) if isinstance(stage.thing(name), Order) else stage.charge(name)
     recorded = record_incident(
-        stage.charge(act.text("about")),
+        about,
         kind=IncidentKind(act.object),
         side=Side(act.text("side", otherwise=Side.SITE)),
+        stretch=(act.number("from"), act.number("to")),
         by="site",
         at=stage.at,
     )
     stage.bind(act.name, recorded)
+
+
+def _counterpart(stage: Stage, act: Act) -> Counterpart | None:
+    name = act.text("with")
+    return stage.counterpart(name) if name else None

@@ -1,4 +1,4 @@
-"""Django's entry to the room: its label and nothing else."""
+"""Django's entry to the room: its label, and the registration of its runner."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,7 @@ class ServicesConfig(AppConfig):
 
     name = "makegood.services"
     label = "services"
+
+    def ready(self) -> None:
+        """Register what this room does by itself."""
+        from makegood.services import tasks  # noqa: F401

@@ -1,13 +1,17 @@
-"""What can be asked about use: a member's charges, and what the site recorded about one.
+"""What can be asked about use: a member's charges, sessions and orders, and what the site recorded about them.
 
 Reads only. Must not know requests.
 """
 
-from django.db.models import Q, QuerySet
+from datetime import datetime
+
+from django.db.models import DateTimeField, ExpressionWrapper, F, Min, Q, QuerySet
+from django.db.models.functions import Least
 
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member
-from makegood.services.models import Charge, Incident
+from makegood.services.models import DROPPED_AFTER, Charge, Incident, Order, Session
+from makegood.sites.models import Site
 
 PAGE = 50
 
@@ -37,11 +41,63 @@ def _charges_of(member: Member) -> QuerySet[Charge]:
     return charges.select_related("product", "counterpart", "member__site")
 
 
-def incidents_of(charge: Charge) -> list[Incident]:
-    """Give what went wrong with a charge, as the site recorded it, oldest first."""
-    return list(Incident.objects.filter(site_id=charge.site_id, charge=charge).order_by("at", "id"))
+def session_of(charge: Charge) -> Session | None:
+    """Give the session that ended in a charge; none for a thing used by the piece."""
+    return Session.objects.filter(site_id=charge.site_id, charge=charge).first()
 
 
-def last_incident(charge: Charge) -> Incident | None:
-    """Give the latest incident of a charge, if there is any."""
-    return Incident.objects.filter(site_id=charge.site_id, charge=charge).order_by("at", "id").last()
+def open_sessions_of(member: Member) -> list[Session]:
+    """Give the sessions that a member is in, oldest first."""
+    running = Session.objects.filter(site_id=member.site_id, member=member, ended_at=None)
+    return list(running.select_related("product", "counterpart", "member__site").order_by("opened_at", "id"))
+
+
+def sessions_due(site: Site, *, at: datetime) -> list[Session]:
+    """Give the open sessions whose held minutes ran out by `at`, or whose heartbeats stopped, longest due first."""
+    due = Session.objects.filter(site=site, ended_at=None).annotate(due_at=_due_at()).filter(due_at__lte=at)
+    return list(due.order_by("due_at", "id"))
+
+
+def next_session_due_at(site: Site) -> datetime | None:
+    """Give the earliest instant at which an open session has to be moved on."""
+    due: datetime | None = Session.objects.filter(site=site, ended_at=None).aggregate(due=Min(_due_at()))["due"]
+    return due
+
+
+def _due_at() -> Least:
+    dropped_at = ExpressionWrapper(F("beat_at") + DROPPED_AFTER, output_field=DateTimeField())
+    return Least("held_until", dropped_at)
+
+
+def orders_of(member: Member) -> list[Order]:
+    """Give a member's orders, newest first."""
+    orders = Order.objects.filter(site_id=member.site_id, member=member)
+    return list(orders.select_related("product", "member__site").order_by("-placed_at", "-id"))
+
+
+def order_for_member(member: Member, order_id: int) -> Order:
+    """Give one order of a member.
+
+    Raises:
+        NotFound: where there is none, or it is somebody else's.
+    """
+    orders = Order.objects.filter(site_id=member.site_id, member=member, pk=order_id)
+    order = orders.select_related("product", "version", "member__site").first()
+    if order is None:
+        raise NotFound(f"There is no order {order_id} here.", order=order_id)
+    return order
+
+
+def incidents_of(about: Charge | Order) -> list[Incident]:
+    """Give what went wrong with a charge or an order, as the site recorded it, oldest first."""
+    return list(_incidents_of(about).order_by("at", "id"))
+
+
+def last_incident(about: Charge | Order) -> Incident | None:
+    """Give the latest incident of a charge or an order, if there is any."""
+    return _incidents_of(about).order_by("at", "id").last()
+
+
+def _incidents_of(about: Charge | Order) -> QuerySet[Incident]:
+    incidents = Incident.objects.filter(site_id=about.site_id)
+    return incidents.filter(charge=about) if isinstance(about, Charge) else incidents.filter(order=about)

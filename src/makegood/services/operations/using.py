@@ -1,6 +1,6 @@
-"""What changes use: a service used and paid with credits, an incident recorded about it.
+"""Use by the piece: a letter, a gift or a show, paid with credits at once.
 
-Owns the writes to charges and incidents; the credits themselves are moved by the ledger.
+Owns the writes to charges of that kind, and the deletion of a letter's text.
 """
 
 from datetime import datetime
@@ -9,35 +9,20 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 
 from makegood.catalogue.models import Product, ProductKind
-from makegood.kernel.refusals import NotFound, Refusal
+from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations import KeyReused, lock_wallet, spend
 from makegood.members.models import Counterpart, Member
 from makegood.members.operations import accept_by_use, require_active
 from makegood.members.text import clean_text
-from makegood.services.models import Charge, Incident, IncidentKind, Side
+from makegood.services.duplicates import earlier_copy
+from makegood.services.models import Charge, IncidentKind, Side
+from makegood.services.operations.incidents import record_incident
+from makegood.services.refusals import BadCount, NotOnSale
 from makegood.sites.operations import record_event
 
 MOST_AT_ONCE = 1000
 # What makes two uses under one key the same use.
 ASKED = ("member_id", "product_id", "counterpart_id", "count", "text")
-
-
-class BadCount(Refusal):
-    """A number of uses that cannot be."""
-
-    code = "bad_count"
-
-    def __init__(self, count: int) -> None:
-        super().__init__(f"A service is used between 1 and {MOST_AT_ONCE} times at once.", count=count)
-
-
-class NotOnSale(Refusal):
-    """A product that cannot be used, or not any more."""
-
-    code = "not_on_sale"
-
-    def __init__(self, product: Product) -> None:
-        super().__init__(f"{product.title} is not a service on sale here.", product=product.code)
 
 
 class UseDetails(TypedDict, total=False):
@@ -51,6 +36,8 @@ class UseDetails(TypedDict, total=False):
 @transaction.atomic
 def use_service(member: Member, *, product: Product, at: datetime, key: str, **how: Unpack[UseDetails]) -> Charge:
     """Charge a member's credits for a service; the same key again gives the first charge and moves nothing.
+
+    A letter that the member sent to the same person before is recorded as a duplicate.
 
     Raises:
         NotActivated, AccountBlocked, AccountSuspended, AccountTerminated: by the standing of the account.
@@ -73,6 +60,8 @@ def use_service(member: Member, *, product: Product, at: datetime, key: str, **h
     body = {"product": product.code, "credits": new.cost_credits}
     actor = f"member:{member.pk}"
     record_event(member.site, kind="charge.made", subject=new.ref, actor=actor, at=at, body=body, member_id=member.pk)
+    if earlier_copy(new):
+        record_incident(new, kind=IncidentKind.DUPLICATE, side=Side.SITE, by="site", at=at)
     return new
 
 
@@ -81,7 +70,7 @@ def _charge(member: Member, *, product: Product, at: datetime, key: str, **how: 
     if product.kind != ProductKind.ONE_OFF or product.site_id != member.site_id:
         raise NotOnSale(product)
     if not 1 <= count <= MOST_AT_ONCE:
-        raise BadCount(count)
+        raise BadCount(count, what="uses at once", most=MOST_AT_ONCE)
     if counterpart and counterpart.site_id != member.site_id:
         raise NotFound("There is nobody of that name here.", counterpart=counterpart.handle)
     return Charge(
@@ -98,24 +87,23 @@ def _charge(member: Member, *, product: Product, at: datetime, key: str, **how: 
 
 
 def _repeated(first: Charge, new: Charge) -> Charge:
-    # The price list may have changed since: what was asked for counts, not what it costs now.
-    if any(getattr(first, name) != getattr(new, name) for name in ASKED):
+    # The price list may have changed since: what was asked for counts, not what it costs now. Of a text that was
+    # deleted meanwhile nothing is left to compare.
+    asked = [name for name in ASKED if name != "text" or first.text_deleted_at is None]
+    if any(getattr(first, name) != getattr(new, name) for name in asked):
         raise KeyReused(new.key)
     return first
 
 
 @transaction.atomic
-def record_incident(charge: Charge, *, kind: IncidentKind, side: Side, by: str, at: datetime) -> Incident:
-    """Record that something went wrong with a charge, and on whose side."""
-    incident = Incident.objects.create(site_id=charge.site_id, charge=charge, kind=kind, side=side, at=at)
-    body = {"incident": incident.pk, "kind": incident.kind, "side": incident.side}
-    record_event(
-        charge.site,
-        kind="incident.recorded",
-        subject=charge.ref,
-        actor=by,
-        at=at,
-        body=body,
-        member_id=charge.member_id,
-    )
-    return incident
+def delete_text(charge: Charge, *, by: str, at: datetime) -> None:
+    """Delete the text of a letter for good (M10); what it cost, and what was recorded about it, stays.
+
+    Deleting it again changes nothing.
+    """
+    deleted = Charge.objects.filter(pk=charge.pk, text_deleted_at=None).exclude(text="")
+    if deleted.update(text="", text_deleted_at=at):
+        record_event(
+            charge.site, kind="charge.text_deleted", subject=charge.ref, actor=by, at=at, member_id=charge.member_id
+        )
+    charge.refresh_from_db(fields=["text", "text_deleted_at"])
