@@ -38,8 +38,7 @@ MISTAKES = [
     ("{register: bob, country: gb}", "7:30: MG705 “gb” is no two-letter country code."),
     ("{register: bob, born: 17 May 1990}", "7:27: MG705 “17 May 1990” is no date."),
     ("{incident: slow, about: l1}", "7:16: MG703 There is no word `slow`."),
-    ("{incident: other, about: p1}", "7:30: MG705 `p1` is a payment; a charge belongs here."),
-    ("{incident: other, about: l1, from: 5}", "7:40: MG704 This field is not played yet."),
+    ("{incident: other, about: p1}", "7:30: MG705 `p1` is a payment; a charge or order belongs here."),
     ("{ask: cash, by: ann, about: p1, because: any_reason}", "7:11: MG703 There is no remedy `cash`."),
     ("{ask: money, by: ann, about: p1, because: mistake}", "7:47: MG703 There is no ground `mistake`."),
     ("{ask: money, by: ann, because: technical_issue}", "7:36: MG703 There is no ground `technical_issue`."),
@@ -124,8 +123,8 @@ def test_all_mistakes_are_named_at_once_in_the_order_of_the_file(tmp_path: Path)
 
 def test_a_name_of_a_verb_that_is_not_played_yet_is_reported_once(tmp_path: Path) -> None:
     """Lines that go on with such a name are not mistakes of their own."""
-    lines = ("{order: letter, by: ann, as: o1}", "{ask: money, by: ann, about: o1, because: any_reason}")
-    assert said_of(written(tmp_path, *OPENING, *lines)) == ["7:6: MG704 `order` is not played yet."]
+    lines = ("{chargeback: p1, as: o1}", "{ask: money, by: ann, about: o1, because: any_reason}")
+    assert said_of(written(tmp_path, *OPENING, *lines)) == ["7:6: MG704 `chargeback` is not played yet."]
 
 
 def test_the_first_line_says_when(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from makegood.members.operations import add_counterpart
-from makegood.services.duplicates import MOST_COMPARED
+from makegood.services.duplicates import MOST_COMPARED, earlier_copy
 from makegood.services.models import Charge
 from makegood.services.operations import delete_text, use_service
 from makegood.services.queries import incidents_of
@@ -88,24 +88,15 @@ def test_a_deleted_text_is_gone_for_good(ann, bob, letter):
 
 
 def test_looking_for_duplicates_takes_one_query(ann, bob, letter, django_assert_num_queries):
-    """Whatever the number of letters written before, and none beyond the last fifty is read."""
-    from makegood.services.duplicates import earlier_copy
-
-    charge = use_service(ann, product=letter, counterpart=bob, text=TEXT, at=NOON, key="one")
-    numbered = [
-        Charge(
-            site=ann.site,
-            member=ann,
-            product=letter,
-            counterpart=bob,
-            text=f"No. {number}",
-            key=f"no {number}",
-            cost_credits=10,
-            at=NOON + SECOND,
-        )
-        for number in range(MOST_COMPARED)
+    """Whatever the number of letters written before; none beyond the last fifty is read."""
+    first = use_service(ann, product=letter, counterpart=bob, text=TEXT, at=NOON, key="one")
+    same = {"site": ann.site, "member": ann, "product": letter, "counterpart": bob, "cost_credits": 10}
+    others = [
+        Charge(text=f"No. {number}", key=f"{number}", at=NOON + SECOND, **same) for number in range(MOST_COMPARED)
     ]
-    Charge.objects.bulk_create(numbered)
-    charge.pk, charge.at = 0, NOON + DAY
+    Charge.objects.bulk_create(others[1:])
+    new = Charge(pk=0, text=TEXT, at=NOON + DAY, **same)
     with django_assert_num_queries(1):
-        assert earlier_copy(charge) is None
+        assert earlier_copy(new) == first
+    others[0].save()
+    assert earlier_copy(new) is None

@@ -26,9 +26,10 @@ from makegood.services.operations import (
     open_session,
     use_service,
 )
-from makegood.services.queries import last_incident, next_session_due_at, open_sessions_of, session_of, sessions_due
+from makegood.services.queries import last_incident, open_sessions_of, session_of, sessions_due
 from makegood.sites.operations import create_site
 from makegood.sites.queries import timeline
+from makegood.sites.work import catch_up
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +174,7 @@ def test_a_dropped_session_is_settled_at_its_last_heartbeat(ann, running):
     assert (running.ended_because, running.charge.count, wallet(ann)) == (SessionEnd.DROPPED, 4, (42, 0))
     assert (incident.kind, incident.side, incident.from_minute, incident.to_minute) == ("interrupted", "site", 3, 4)
     assert incident.at == running.ended_at == NOON + 3.5 * MINUTE
-    assert next_session_due_at(ann.site) is None
+    assert catch_up(ann.site, at=NOON + 9 * MINUTE).next_at is None
 
 
 def test_a_session_that_never_lived_costs_nothing(ann, running):
@@ -210,7 +211,7 @@ def test_an_account_that_was_closed_pays_no_further_minute(ann, running):
 def test_only_what_is_due_is_moved_on(ann, chat, running, django_assert_num_queries):
     """One query finds the sessions that are due, however many run."""
     later = open_session(ann, product=chat, at=NOON + 30 * SECOND, key="later")
-    assert next_session_due_at(ann.site) == NOON + MINUTE
+    assert catch_up(ann.site, at=NOON + 30 * SECOND).next_at == NOON + MINUTE
     with django_assert_num_queries(1):
         assert sessions_due(ann.site, at=NOON + MINUTE) == [running]
     assert meter_sessions(ann.site, at=NOON + MINUTE) == 1

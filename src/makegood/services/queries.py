@@ -5,7 +5,7 @@ Reads only. Must not know requests.
 
 from datetime import datetime
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, Min, Q, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Least
 
 from makegood.kernel.refusals import NotFound
@@ -14,6 +14,12 @@ from makegood.services.models import DROPPED_AFTER, Charge, Incident, Order, Ses
 from makegood.sites.models import Site
 
 PAGE = 50
+
+# The earliest instant at which an open session of a site has to be moved on.
+NEXT_SESSION_DUE = f"""
+    SELECT min(least(held_until, beat_at + interval '{DROPPED_AFTER.seconds} seconds'))
+    FROM services_session WHERE site_id = %(site)s AND ended_at IS NULL
+"""
 
 
 def charges_of(member: Member, *, before: Charge | None = None, limit: int = PAGE) -> list[Charge]:
@@ -54,19 +60,9 @@ def open_sessions_of(member: Member) -> list[Session]:
 
 def sessions_due(site: Site, *, at: datetime) -> list[Session]:
     """Give the open sessions whose held minutes ran out by `at`, or whose heartbeats stopped, longest due first."""
-    due = Session.objects.filter(site=site, ended_at=None).annotate(due_at=_due_at()).filter(due_at__lte=at)
-    return list(due.order_by("due_at", "id"))
-
-
-def next_session_due_at(site: Site) -> datetime | None:
-    """Give the earliest instant at which an open session has to be moved on."""
-    due: datetime | None = Session.objects.filter(site=site, ended_at=None).aggregate(due=Min(_due_at()))["due"]
-    return due
-
-
-def _due_at() -> Least:
     dropped_at = ExpressionWrapper(F("beat_at") + DROPPED_AFTER, output_field=DateTimeField())
-    return Least("held_until", dropped_at)
+    due = Session.objects.filter(site=site, ended_at=None).annotate(due_at=Least("held_until", dropped_at))
+    return list(due.filter(due_at__lte=at).order_by("due_at", "id"))
 
 
 def orders_of(member: Member) -> list[Order]:

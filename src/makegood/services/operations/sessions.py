@@ -202,8 +202,9 @@ def _end(session: Session, *, ended: datetime, because: SessionEnd, at: datetime
     if not _is_held(session, minutes=minutes, at=at):
         ended, because = session.held_until, SessionEnd.CREDITS
         minutes = session.held_minutes
-    session.ended_at, session.ended_because = max(ended, session.opened_at), because
-    session.charge = _charge(session, minutes=minutes, at=at) if minutes else None
+    ended = max(ended, session.opened_at)
+    session.ended_at, session.ended_because = ended, because
+    session.charge = _charge(session, minutes=minutes, ended=ended, at=at) if minutes else None
     if minutes < session.held_minutes:
         key = f"{session.ref}:release"
         release(session.site_id, member_id=session.member_id, hold_ref=session.ref, at=at, key=key)
@@ -224,7 +225,7 @@ def begun_minutes(opened: datetime, *, until: datetime) -> int:
     return max(0, -((opened - until) // MINUTE))
 
 
-def _charge(session: Session, *, minutes: int, at: datetime) -> Charge:
+def _charge(session: Session, *, minutes: int, ended: datetime, at: datetime) -> Charge:
     charge = Charge.objects.create(
         site=session.site,
         member=session.member,
@@ -233,7 +234,7 @@ def _charge(session: Session, *, minutes: int, at: datetime) -> Charge:
         key=session.ref,
         count=minutes,
         cost_credits=session.minute_credits * minutes,
-        at=session.ended_at,
+        at=ended,
     )
     capture(
         session.site_id,
