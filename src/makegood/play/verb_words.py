@@ -5,7 +5,7 @@ Owns this one table; reading, checking and the documentation follow it. Must not
 
 from collections.abc import Mapping
 
-from makegood.play.words import Later, New, OneOf, Plain, Ref, Thing, Verb
+from makegood.play.words import New, OneOf, Plain, Ref, Thing, Verb
 
 MEMBER = Ref((Thing.MEMBER,))
 COUNTERPART = Ref((Thing.COUNTERPART,))
