@@ -218,8 +218,8 @@ def _is_known(order: Order, *, kind: str, units: int, key: str, at: datetime) ->
         BadCount: where the number of units cannot be.
         KeyReused: where the key belongs to another report.
     """
-    if not 1 <= units <= order.units:
-        raise BadCount(units, what=f"units of {order}", most=order.units)
+    if not 1 <= units <= MOST_UNITS:
+        raise BadCount(units, what="units", most=MOST_UNITS)
     if not key:
         return False
     new = {"order": order, "kind": kind, "units": units}
