@@ -13,14 +13,24 @@ from django.db import connection
 from flask import Flask
 
 from makegood.ledger import queries as books
-from makegood.payments.calls import LONGEST_TRY, cards, charges, checkouts, make_calls, refunds
+from makegood.payments.calls import (
+    LONGEST_TRY,
+    cards,
+    charges,
+    checkouts,
+    confirm_card,
+    fetch_disputes,
+    make_calls,
+    refunds,
+)
 from makegood.payments.models import Intent
-from makegood.payments.operations import start_payment
-from makegood.payments.queries import refunds_of
+from makegood.payments.operations import disputes, start_card_setup, start_payment
+from makegood.payments.queries import cards_of, refunds_of
 from makegood.payments.sandbox.app import create_app
 from makegood.payments.sandbox_client import speaking_through
-from makegood.sites.models import Site
+from makegood.sites.models import Event, Site
 from tests.payments.shop import NOON, SOON, Shop
+from tests.payments.test_cards import charge
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOMENTS = ["noting the try", "calling", "called", "recording the answer"]
@@ -55,6 +65,8 @@ def death(moment: str, *, state: Path) -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     if moment == "noting the try":
         patch.setattr(Intent, "save", die)
+    if moment == "recording a dispute":
+        patch.setattr(disputes, "tell", die)
     if moment == "recording the answer":
         for kind in (cards, charges, checkouts, refunds):
             patch.setattr(kind, "close_call", die)
@@ -66,6 +78,7 @@ def work_and_die(site: Site, moment: str, state: Path) -> None:
     """Do a worker's work up to the moment."""
     with death(moment, state=state):
         make_calls(site, at=NOON)
+        fetch_disputes(site, at=NOON)
 
 
 def kill_worker(site: Site, *, at: str, state: Path) -> None:
@@ -113,6 +126,44 @@ def test_a_checkout_is_opened_once_after_a_kill(shop: Shop, state: Path, moment:
     assert payment.checkout_url
     with shop.store.transaction() as database:
         assert database.execute("select count(*) from checkouts").fetchone()[0] == 1
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_charge_is_finished_once_after_a_kill(shop: Shop, state: Path, moment: str):
+    """Faults 15, 16 and 61: wherever the worker died, the card is charged once and the books say so."""
+    payment = charge(shop, shop.keep("card"))
+    kill_worker(shop.site, at=moment, state=state)
+    make_calls(shop.site, at=NOON + SOON)
+    payment.refresh_from_db()
+    assert payment.status == "paid"
+    assert shop.charges_at_sandbox() == [payment.amount_minor]
+    assert books.payment_money(shop.site.pk, payment_id=payment.pk).kept == payment.amount
+    assert shop.events().count("payment.paid") == 1
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_card_is_kept_once_after_a_kill(shop: Shop, state: Path, moment: str):
+    """Fault 61: the member gives it once, and has it once."""
+    asked = confirm_card(start_card_setup(shop.member, name="card", at=NOON, key="setup"), at=NOON)
+    shop.visitor.give_card(asked.setup_url)
+    Intent.objects.update(due_at=NOON)
+    kill_worker(shop.site, at=moment, state=state)
+    make_calls(shop.site, at=NOON + SOON)
+    assert cards_of(shop.member).get() == asked
+    assert Event.objects.filter(kind="card.kept").count() == 1
+
+
+@pytest.mark.parametrize("moment", ["calling", "called", "recording a dispute"])
+def test_a_dispute_is_counted_once_after_a_kill(shop: Shop, state: Path, moment: str):
+    """Faults 15, 16 and 61: what was being read is read again, and takes the money once."""
+    payment = shop.buy()
+    shop.visitor.dispute(payment.processor_ref)
+    kill_worker(shop.site, at=moment, state=state)
+    fetch_disputes(shop.site, at=NOON + SOON)
+    payment.refresh_from_db()
+    assert (payment.status, payment.charged_back_minor) == ("disputed", 5000)
+    assert books.payment_money(shop.site.pk, payment_id=payment.pk).kept.minor == 0
+    assert shop.events().count("dispute.opened") == 1
 
 
 def test_a_killed_try_is_in_sight_meanwhile(shop: Shop, state: Path):

@@ -10,10 +10,11 @@ from django.db import connection
 from makegood.kernel.refusals import Refusal
 from makegood.ledger import queries as books
 from makegood.payments.calls import confirm_payment, make_calls
-from makegood.payments.models import Intent, Payment, Refund
-from makegood.payments.operations import start_payment
+from makegood.payments.models import DisputeStatus, Intent, Payment, Refund
+from makegood.payments.operations import Report, record_report, start_payment
 from makegood.payments.queries import refunds_of
 from tests.payments.shop import NOON, Shop
+from tests.payments.test_cards import charge
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Done = TypeVar("Done")
@@ -75,3 +76,30 @@ def test_two_workers_share_the_calls(shop: Shop):
     made = at_once(lambda number: make_calls(shop.site, at=NOON), times=2)
     assert sum(made) == 10
     assert {refund.status for refund in refunds_of(payment)} == {"succeeded"}
+
+
+def test_fault_7_refunds_and_a_dispute_at_once_never_exceed_what_was_paid(shop: Shop):
+    """X1, X6: sixteen clients, half of them refund 20.00 of 50.00, half report one dispute of it all."""
+    payment = shop.buy()
+    report = Report("dp_1", 1, DisputeStatus.OPEN, "fraudulent", payment.amount, None)
+
+    def act(number: int) -> object:
+        if number % 2:
+            return record_report(payment, report=report, at=NOON).pk
+        return shop.refund(payment, "20.00 EUR", key=f"clerk {number}").pk
+
+    at_once(act, times=16)
+    payment.refresh_from_db()
+    (dispute,) = payment.disputes.all()
+    assert payment.refunded_minor + dispute.counted_minor == payment.amount_minor
+    assert payment.charged_back_minor == dispute.counted_minor
+    assert shop.events().count("dispute.opened") == 1
+    assert books.audit(shop.site.pk) == []
+
+
+def test_a_charge_that_two_ask_about_is_made_once(shop: Shop):
+    """Fault 66: the worker and whoever cannot wait."""
+    payment = charge(shop, shop.keep("card"))
+    at_once(lambda number: confirm_payment(payment, at=NOON) if number % 2 else make_calls(shop.site, at=NOON))
+    assert shop.charges_at_sandbox() == [payment.amount_minor]
+    assert shop.events().count("payment.paid") == 1
