@@ -16,6 +16,9 @@ name = "Corner shop"
 timezone = "Asia/Tokyo"
 minimum_age = 20
 
+[chargebacks]
+end_account = true
+
 [catalogue.small]
 credits = 20
 price = "500 JPY"
@@ -47,6 +50,10 @@ pass = {plan = "2 months", price = "29.99 USD"}
 free = {credits = 10, price = "0.00 EUR"}
 none = {credits = 0, price = "1.00 EUR"}
 maybe = {credits = true, price = "1.00 EUR"}
+
+[chargebacks]
+end_account = "yes"
+end_acount = true
 """
 
 MISTAKES = """
@@ -65,6 +72,8 @@ site.toml:20:1: MG603 `half price` is no code: plain letters, digits, - and _, a
 site.toml:21:23: MG603 A pack has a price above zero.
 site.toml:22:9: MG603 `credits` lies between 1 and 1000000 credits.
 site.toml:23:10: MG603 `credits` is a whole number, as 100.
+site.toml:26:1: MG603 `end_account` is true or false.
+site.toml:27:1: MG601 `chargebacks` has no key `end_acount`. Did you mean `end_account`?
 """
 
 
@@ -87,7 +96,8 @@ def test_a_pack_is_read_whole(folder):
     """The policy's text is handed on as it stands; titles are made up where none is given."""
     (folder / "site.toml").write_text(GOOD)
     pack = load_pack(folder)
-    assert (pack.site_name, pack.zone, pack.minimum_age) == ("Corner shop", "Asia/Tokyo", 20)
+    assert (pack.site_name, pack.zone) == ("Corner shop", "Asia/Tokyo")
+    assert pack.rules == {"minimum_age": 20, "ends_account_on_chargeback": True}
     assert (pack.name, pack.policy_text) == (folder.name, "the policy")
     small, letter = pack.products
     assert (small.kind, small.title, small.credits) == (ProductKind.CREDIT_PACK, "Small", Credits(20))

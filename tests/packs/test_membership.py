@@ -108,4 +108,4 @@ def test_a_plan_of_several_months_costs_less_by_the_month():
 
 def test_only_adults_may_join():
     """M3: the site of the pack asks for an age."""
-    assert opened("membership").minimum_age == 18
+    assert opened("membership").rules["minimum_age"] == 18

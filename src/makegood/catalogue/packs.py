@@ -18,6 +18,7 @@ from makegood.catalogue.products import parse_product
 from makegood.catalogue.specs import Spec
 from makegood.kernel.diagnostics import BadInput, Diagnostic, Span, nearest
 from makegood.kernel.refusals import NotFound
+from makegood.sites.operations import SiteRules
 
 # Packs that come with the program lie at the top of the checkout.
 PACKS = Path(__file__).parents[3] / "packs"
@@ -26,7 +27,7 @@ TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """What a site starts from: its name, its zone, its policy's text and its price list."""
+    """What a site starts from: its name, its zone, its rules, its policy's text and its price list."""
 
     folder: Path
     name: str
@@ -34,7 +35,7 @@ class Pack:
     policy_text: str
     policy_file: str
     zone: str
-    minimum_age: int | None
+    rules: SiteRules
     products: tuple[Spec, ...]
 
 
@@ -52,6 +53,11 @@ KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
     "timezone": (lambda value: isinstance(value, str), "the name of a time zone, as Europe/London"),
     "minimum_age": (_is_age, "a whole number of years between 1 and 120"),
     "catalogue": (lambda value: isinstance(value, dict), "a table of products"),
+    "chargebacks": (lambda value: isinstance(value, dict), "a table with `end_account`"),
+}
+# The keys of those tables of a site that are no products.
+TABLES: dict[str, dict[str, tuple[Callable[[object], bool], str]]] = {
+    "chargebacks": {"end_account": (lambda value: isinstance(value, bool), "true or false")},
 }
 
 
@@ -90,9 +96,16 @@ def load_pack(folder: Path) -> Pack:
         policy_text=_read(policy_file),
         policy_file=str(policy_file),
         zone=values["timezone"],
-        minimum_age=values.get("minimum_age"),
+        rules=_rules(values),
         products=tuple(each for each in products if not isinstance(each, Diagnostic)),
     )
+
+
+def _rules(values: Mapping[str, Any]) -> SiteRules:
+    return {
+        "minimum_age": values.get("minimum_age"),
+        "ends_account_on_chargeback": values.get("chargebacks", {}).get("end_account", False),
+    }
 
 
 def _read(path: Path) -> str:
@@ -142,6 +155,8 @@ def _mistakes(values: Mapping[str, object], places: Places) -> Iterator[Diagnost
         is_right, what = KEYS[key]
         if not is_right(value):
             yield Diagnostic(Code.BAD_VALUE, places.of(key), f"`{key}` is {what}.")
+        if key in TABLES and isinstance(value, dict):
+            yield from _mistakes_in(key, value, places)
     for key in ("name", "timezone"):
         if key not in values:
             yield Diagnostic(Code.MISSING_KEY, places.of(), f"The site lacks `{key}`.")
@@ -149,3 +164,15 @@ def _mistakes(values: Mapping[str, object], places: Places) -> Iterator[Diagnost
     if isinstance(zone, str) and zone not in available_timezones():
         hint = nearest(zone, available_timezones())
         yield Diagnostic(Code.UNKNOWN_WORD, places.of("timezone"), f"There is no time zone `{zone}`.", hint)
+
+
+def _mistakes_in(table: str, values: Mapping[str, object], places: Places) -> Iterator[Diagnostic]:
+    known = TABLES[table]
+    for key, value in values.items():
+        if key not in known:
+            message = f"`{table}` has no key `{key}`."
+            yield Diagnostic(Code.UNKNOWN_KEY, places.of(table, key), message, nearest(key, known))
+            continue
+        is_right, what = known[key]
+        if not is_right(value):
+            yield Diagnostic(Code.BAD_VALUE, places.of(table, key), f"`{key}` is {what}.")

@@ -108,9 +108,7 @@ class Stage:
 def open_stage(story: Story, *, slug: str, buyer: Visitor, password: str | None = None) -> Stage:
     """Open the site of a story, its clock frozen a day before the first line."""
     pack = story.pack
-    site = sites.create_site(
-        slug, name=pack.site_name, pack=pack.name, zone=story.zone.key, minimum_age=pack.minimum_age
-    )
+    site = sites.create_site(slug, name=pack.site_name, pack=pack.name, zone=story.zone.key, **pack.rules)
     opening = story.steps[0].at - HEAD_START
     sites.freeze_clock(site, at=opening)
     sites.publish_policy(site, text=story.policy.text, file=story.policy.file, by="site", at=opening)

@@ -79,7 +79,14 @@ class ClockNotFrozen(Refusal):
         super().__init__(f"{site} runs on the real time; freeze its clock first.", site=site.slug)
 
 
-def create_site(slug: str, *, name: str, pack: str, zone: str, minimum_age: int | None = None) -> Site:
+class SiteRules(TypedDict, total=False):
+    """What a site asks of its members besides its policy."""
+
+    minimum_age: int | None
+    ends_account_on_chargeback: bool
+
+
+def create_site(slug: str, *, name: str, pack: str, zone: str, **rules: Unpack[SiteRules]) -> Site:
     """Open a site, with the machine's clock and without a policy.
 
     Raises:
@@ -88,9 +95,7 @@ def create_site(slug: str, *, name: str, pack: str, zone: str, minimum_age: int 
     """
     if zone not in available_timezones():
         raise UnknownZone(zone)
-    site, is_new = Site.objects.get_or_create(
-        slug=slug, defaults={"name": name, "pack": pack, "zone": zone, "minimum_age": minimum_age}
-    )
+    site, is_new = Site.objects.get_or_create(slug=slug, defaults={"name": name, "pack": pack, "zone": zone, **rules})
     if not is_new:
         raise SiteExists(slug)
     return site
