@@ -15,7 +15,7 @@ from makegood.cli import audit
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.models import Lot
 from makegood.payments.models import Intent
-from makegood.sites.models import Delivery, Event, PolicyVersion, Site
+from makegood.sites.models import Delivery, Event, PolicyText, Site
 from makegood.sites.operations import create_site, freeze_clock, seal_events
 from makegood.sites.work import deliver_events
 from tests.claims.asked import MONDAY, for_money
@@ -56,7 +56,7 @@ def test_a_sound_site_is_said_to_be_so(busy, run):
     [
         (Event, {"actor": "staff:1"}, "the event is not what was chained. (broken_chain)"),
         (Decision, {"record": {}}, "its record was changed after it was made. (broken_decision)"),
-        (PolicyVersion, {"text": "# Other\n"}, "was changed after it was published. (broken_decision)"),
+        (PolicyText, {"text": "# Other\n"}, "was changed after it was published. (broken_decision)"),
         (Lot, {"remaining": 99}, "was granted 100, but 99 are accounted for. (lot_and_allotments)"),
     ],
 )

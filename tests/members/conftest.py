@@ -40,5 +40,5 @@ def join(site: Site) -> Callable[..., Member]:
 
 def _version(site: Site, *, number: int, effective_at: datetime) -> None:
     PolicyVersion.objects.create(
-        site=site, number=number, text="", digest="", published_at=effective_at, effective_at=effective_at
+        site=site, number=number, digest="", published_at=effective_at, effective_at=effective_at
     )

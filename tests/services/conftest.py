@@ -34,7 +34,7 @@ FORMS: dict[str, dict[str, object]] = {
 def site() -> Site:
     """A site with a policy in force, and with a letter, a video chat and two services by the unit on its price list."""
     site = create_site("packhouse", name="Packhouse", pack="credits", zone="Europe/London")
-    PolicyVersion.objects.create(site=site, number=1, text="", digest="", published_at=NOON, effective_at=NOON)
+    PolicyVersion.objects.create(site=site, number=1, digest="", published_at=NOON, effective_at=NOON)
     specs = [parse_product(code, form, span_of=lambda key: Span("here", 1)) for code, form in FORMS.items()]
     install_products(site, specs=specs)
     return site

@@ -70,7 +70,7 @@ def test_a_key_of_somebody_else_is_refused(ann, join, letter):
 def test_too_few_credits_change_nothing(ann, letter):
     """No charge, no event, no acceptance of the new terms."""
     PolicyVersion.objects.create(
-        site=ann.site, number=2, text="", digest="", published_at=NOON, effective_at=NOON.replace(hour=13)
+        site=ann.site, number=2, digest="", published_at=NOON, effective_at=NOON.replace(hour=13)
     )
     later = NOON.replace(hour=14)
     with pytest.raises(Refusal) as refused:

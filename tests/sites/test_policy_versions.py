@@ -9,7 +9,7 @@ from django.db.utils import ProgrammingError
 
 from makegood.kernel.diagnostics import BadInput
 from makegood.kernel.refusals import NotFound
-from makegood.sites.models import PolicyVersion
+from makegood.sites.models import PolicyText, PolicyVersion
 from makegood.sites.operations import SiteExists, UnknownZone, VersionClash, create_site, publish_policy
 from makegood.sites.queries import policy_at, policy_of, site_by_slug, timeline, version_in_force
 
@@ -127,9 +127,9 @@ def test_a_published_text_stays(publish):
     """Fault 115: neither changed nor removed; a text changed behind the database's back is not used."""
     version = publish()
     with pytest.raises(ProgrammingError), transaction.atomic():
-        PolicyVersion.objects.update(text=TEXT)
-    with pgtrigger.ignore("sites.PolicyVersion:policy_versions_stay"):
-        PolicyVersion.objects.update(text=TEXT)
+        PolicyText.objects.update(text=TEXT)
+    with pgtrigger.ignore("sites.PolicyText:policy_texts_stay"):
+        PolicyText.objects.update(text=TEXT)
     version.refresh_from_db()
     with pytest.raises(AssertionError, match="is not the one that was published"):
         policy_of(version)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from makegood.claims.assess import fingerprint, replay
 from makegood.claims.decisions import ESSENCE
 from makegood.claims.models import Decision
-from makegood.policy import decision_record, load
+from makegood.policy import decision_record
 from makegood.sites.models import PolicyVersion
+from makegood.sites.queries import load_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class _TextsByVersion(dict[PolicyVersion, bool]):
     """Whether each version still has the text that was published, worked out once."""
 
     def __missing__(self, version: PolicyVersion) -> bool:
-        policy = load(version.text, file="policy.md").policy
+        policy = load_text(version.text).policy
         self[version] = policy is not None and policy.digest == version.digest
         return self[version]
 

@@ -54,4 +54,4 @@ def counterpart_by_handle(site: Site, handle: str) -> Counterpart:
 def acceptances(member: Member) -> list[Acceptance]:
     """Give what a member accepted and when, oldest first."""
     found = Acceptance.objects.filter(site_id=member.site_id, member=member)
-    return list(found.select_related("version").defer("version__text").order_by("at", "id"))
+    return list(found.select_related("version").order_by("at", "id"))

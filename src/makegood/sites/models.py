@@ -44,11 +44,10 @@ class Site(models.Model):
 
 
 class PolicyVersion(models.Model):
-    """One published text of a site's policy; the text itself is kept, so that any decision can be replayed."""
+    """One published version of a site's policy."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="policy_versions")
     number = models.PositiveIntegerField()
-    text = models.TextField()
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     effective_at = models.DateTimeField()
@@ -65,6 +64,25 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site} policy, version {self.number}"
+
+    @property
+    def text(self) -> str:
+        """The exact text that was published."""
+        return self.written.text
+
+
+class PolicyText(models.Model):
+    """The text of a version, kept so that any decision can be replayed; apart, since few who read a version need it."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="policy_texts")
+    version = models.OneToOneField(PolicyVersion, models.PROTECT, primary_key=True, related_name="written")
+    text = models.TextField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="policy_texts_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"text of {self.version}"
 
 
 class Event(models.Model):

@@ -19,9 +19,9 @@ from makegood.kernel.windows import End
 from makegood.policy import Fact, Policy
 from makegood.policy.values import ABSENT, Window
 from makegood.sites.chain import START, digest_of
-from makegood.sites.models import ChainLink, Event, PolicyVersion, Site, Unsealed
+from makegood.sites.models import ChainLink, Event, PolicyText, PolicyVersion, Site, Unsealed
 from makegood.sites.outbox import address_deliveries
-from makegood.sites.queries import chain_head
+from makegood.sites.queries import chain_head, load_text
 
 SEALED_AT_ONCE = 1000
 
@@ -121,7 +121,7 @@ def publish_policy(
         BadInput: with all its diagnostics, where the text is no policy.
         VersionClash: where another text takes effect at the same instant.
     """
-    loaded = policy.load(text, file=file)
+    loaded = load_text(text, file=file)
     if loaded.policy is None:
         raise BadInput(loaded.diagnostics)
     _lock(site)
@@ -131,7 +131,6 @@ def publish_policy(
     version = PolicyVersion(
         site=site,
         number=newest.number + 1 if newest else 1,
-        text=text,
         digest=loaded.policy.digest,
         published_at=at,
         approved_at=approval.get("approved") or at,
@@ -143,6 +142,7 @@ def publish_policy(
     if site.policy_versions.filter(effective_at=version.effective_at).exists():
         raise VersionClash(version.effective_at)
     version.save()
+    PolicyText.objects.create(site=site, version=version, text=text)
     _tell_of(version, by=by)
     return version
 
@@ -239,7 +239,8 @@ class EventDetails(TypedDict, total=False):
     member_id: int | None
 
 
-@transaction.atomic
+# Within an act it needs no savepoint of its own: where it fails, the whole act does.
+@transaction.atomic(savepoint=False)
 def record_event(
     site: Site, *, kind: str, subject: str, actor: str, at: datetime, **details: Unpack[EventDetails]
 ) -> Event:

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 
 from makegood import policy
 from makegood.kernel.refusals import NotFound
-from makegood.policy import Policy
+from makegood.policy import Loaded, Policy
 from makegood.sites.chain import START, digest_of
-from makegood.sites.models import ChainLink, Delivery, Event, PolicyVersion, Site
+from makegood.sites.models import ChainLink, Delivery, Event, PolicyText, PolicyVersion, Site
 
 
 def site_by_slug(slug: str) -> Site:
@@ -52,17 +52,22 @@ def version_before(version: PolicyVersion) -> PolicyVersion | None:
 
 
 def policy_of(version: PolicyVersion) -> Policy:
-    """Give the program of one published version; a text is loaded once and kept."""
-    found = _loaded(version.text)
-    assert found.digest == version.digest, f"the text of {version} is not the one that was published"
-    return found
+    """Give the program of one published version; it is loaded once and kept."""
+    return _published(version.pk, version.digest)
+
+
+@lru_cache(maxsize=1024)
+def _published(version_id: int, digest: str) -> Policy:
+    loaded = load_text(PolicyText.objects.get(pk=version_id).text)
+    assert loaded.policy is not None, f"a published policy no longer loads: {loaded.diagnostics}"
+    assert loaded.policy.digest == digest, f"the text of version {version_id} is not the one that was published"
+    return loaded.policy
 
 
 @lru_cache(maxsize=256)
-def _loaded(text: str) -> Policy:
-    loaded = policy.load(text, file="policy.md")
-    assert loaded.policy is not None, f"a published policy no longer loads: {loaded.diagnostics}"
-    return loaded.policy
+def load_text(text: str, *, file: str = "policy.md") -> Loaded:
+    """Load a policy's text; the same text is loaded once and kept."""
+    return policy.load(text, file=file)
 
 
 def policy_at(site: Site, *, at: datetime) -> Policy:

@@ -25,7 +25,7 @@ def policy(request: HttpRequest, visit: Visit, *, number: int | None = None) -> 
         "page": render(policy_of(version)),
         "version": version,
         "current": current,
-        "versions": visit.site.policy_versions.order_by("-number").defer("text"),
+        "versions": visit.site.policy_versions.order_by("-number"),
         "limits": LIMITS.values(),
         "meaning": meaning_for(visit.member, at=visit.at) if visit.member else [],
     }
