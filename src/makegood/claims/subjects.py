@@ -6,9 +6,10 @@ Owns X4 (the version in force at the event asked about) and that nobody asks abo
 from datetime import datetime
 
 from makegood.claims.asks import Ask
-from makegood.claims.facts import Subject, incident_of
+from makegood.claims.facts import Subject
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member
+from makegood.services.queries import last_incident
 from makegood.sites import queries as sites
 from makegood.sites.models import PolicyVersion
 
@@ -43,6 +44,6 @@ def _version_for(member: Member, ask: Ask, *, at: datetime) -> PolicyVersion:
     if ask.payment is not None:
         return ask.payment.version
     if ask.charge is not None:
-        incident = incident_of(ask.charge, made_at=at)
+        incident = last_incident(ask.charge, until=at)
         return sites.version_in_force(member.site, at=incident.at if incident else ask.charge.at)
     return sites.version_in_force(member.site, at=at)

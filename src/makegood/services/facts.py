@@ -9,7 +9,7 @@ from datetime import datetime
 from makegood.policy import UNKNOWN, Fact
 from makegood.policy.values import Minutes, Units
 from makegood.services.models import Charge, Incident, Order, OrderStatus
-from makegood.services.queries import session_of
+from makegood.services.queries import incidents_of, session_of
 
 
 def facts_of_charge(charge: Charge, *, made_at: datetime) -> dict[str, Fact]:
@@ -30,8 +30,7 @@ def facts_of_charge(charge: Charge, *, made_at: datetime) -> dict[str, Fact]:
     if charge.counterpart is not None:
         with_whom = f"counterpart {charge.counterpart.pk}"
         facts["charge.performer_independent"] = Fact(charge.counterpart.is_independent, with_whom)
-    known = list(charge.incidents.filter(at__lte=made_at).order_by("at", "id"))
-    return facts | _incident_facts(known, otherwise=Fact(charge.at, source))
+    return facts | _incident_facts(incidents_of(charge, until=made_at), otherwise=Fact(charge.at, source))
 
 
 def facts_of_order(order: Order, *, ground: str = "") -> dict[str, Fact]:

@@ -84,16 +84,13 @@ def order_for_member(member: Member, order_id: int) -> Order:
     return order
 
 
-def incidents_of(about: Charge | Order) -> list[Incident]:
+def incidents_of(about: Charge | Order, *, until: datetime | None = None) -> list[Incident]:
     """Give what went wrong with a charge or an order, as the site recorded it, oldest first."""
-    return list(_incidents_of(about).order_by("at", "id"))
+    incidents = about.incidents.filter(site_id=about.site_id)
+    known = incidents if until is None else incidents.filter(at__lte=until)
+    return list(known.order_by("at", "id"))
 
 
-def last_incident(about: Charge | Order) -> Incident | None:
-    """Give the latest incident of a charge or an order, if there is any."""
-    return _incidents_of(about).order_by("at", "id").last()
-
-
-def _incidents_of(about: Charge | Order) -> QuerySet[Incident]:
-    incidents = Incident.objects.filter(site_id=about.site_id)
-    return incidents.filter(charge=about) if isinstance(about, Charge) else incidents.filter(order=about)
+def last_incident(about: Charge | Order, *, until: datetime | None = None) -> Incident | None:
+    """Give the latest incident of a charge or an order, if there is any; with `until`, that was so by then."""
+    return next(reversed(incidents_of(about, until=until)), None)

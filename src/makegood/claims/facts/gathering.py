@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from makegood.claims.facts.books import Books
-from makegood.claims.facts.of_charges import charge_facts
 from makegood.claims.facts.of_payments import payment_facts
 from makegood.claims.facts.of_people import counterpart_facts, member_facts
 from makegood.claims.facts.of_requests import earlier_grants, history_facts, request_facts, staff_facts
 from makegood.claims.facts.subject import Subject
+from makegood.kernel.credits import Credits
 from makegood.policy import Fact, Policy
+from makegood.services.facts import facts_of_charge
 
 
 def gather_facts(
@@ -25,7 +26,8 @@ def gather_facts(
         facts["request.spent"] = Fact(books.spent, "the ledger")
     facts |= payment_facts(books)
     if subject.charge is not None:
-        facts |= charge_facts(subject.charge, returned=books.returned, made_at=subject.made_at)
+        facts |= facts_of_charge(subject.charge, made_at=subject.made_at)
+        facts["charge.returned"] = Fact(books.returned or Credits(0), "the ledger")
     facts |= member_facts(policy, subject, books=books)
     facts |= counterpart_facts(subject)
     facts |= history_facts(policy, earlier_grants(subject) if grants is None else grants)
