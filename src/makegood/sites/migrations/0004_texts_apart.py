@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sites', '0002_approval_of_policy_versions'),
+        ('sites', '0003_end_accounts_on_chargeback'),
     ]
 
     operations = [
