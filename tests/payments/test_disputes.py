@@ -1,5 +1,7 @@
 """Disputes: read from the processor, counted once, and never more than was paid."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
 
@@ -8,7 +10,7 @@ from makegood.ledger import queries as books
 from makegood.payments.calls import confirm_payment, fetch_disputes, make_calls
 from makegood.payments.models import Dispute, DisputeStatus, Feed, Payment
 from makegood.payments.operations import Report, record_report
-from makegood.payments.queries import disputes_of, refunds_of
+from makegood.payments.queries import disputes_of, refunds_of, unread_feed
 from makegood.payments.refusals import RefundBeyondPayment
 from makegood.payments.sandbox.cards import Charging
 from makegood.payments.sandbox.disputes import DisputeStatus as Decision
@@ -189,6 +191,18 @@ def test_what_the_processor_reports_is_read_when_it_answers_again(shop: Shop):
     assert standing(payment) == ("paid", 0, 0)
     assert fetch_disputes(shop.site, at=NOON) == 1
     assert standing(payment) == ("disputed", 0, 5000)
+
+
+def test_a_list_that_cannot_be_read_is_in_sight(shop: Shop):
+    """Fault 27: a minute before the day is over nobody is troubled; then the audit says so, until it can be read."""
+    shop.visitor.plan(Fault.BROKEN, call="changes", times=2)
+    fetch_disputes(shop.site, at=NOON)
+    fetch_disputes(shop.site, at=NOON + SOON)
+    day = NOON + timedelta(days=1)
+    assert unread_feed(shop.site, at=day - timedelta(minutes=1)) is None
+    assert unread_feed(shop.site, at=day).error == "The answer cannot be read (status 200)."
+    fetch_disputes(shop.site, at=day)
+    assert unread_feed(shop.site, at=day) is None
 
 
 def test_a_live_site_reads_every_ten_minutes(shop: Shop):

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from makegood.kernel.money import Money
 from makegood.payments.processors import (
+    ChargeOrder,
     Checkout,
     CheckoutOrder,
     CheckoutState,
@@ -21,6 +23,7 @@ from makegood.payments.sandbox_client import SandboxClient
 from tests.payments.conftest import HOST
 
 ORDER = CheckoutOrder("key", Money(5000, "EUR"), "Pack of 100", "Packhouse", "payment:1", "")
+CHARGE = ChargeOrder("key", "ca_1", Money(2999, "EUR"), "Membership", "Packhouse", "payment:1")
 REFUND = RefundOrder("key", "co_1", Money(5000, "EUR"))
 OPEN = {"id": "co_1", "url": f"{HOST}/checkouts/co_1", "status": "open", "card": "", "captured": 0, "currency": "EUR"}
 
@@ -109,3 +112,41 @@ def test_a_refusal_that_cannot_be_read_is_unknown():
     """A page of some server on the way is no word of the processor."""
     client = hearing(lambda request: httpx.Response(404, text="<html>Nothing here"))
     assert client.refund(REFUND) == Unknown("The answer cannot be read (status 404).")
+
+
+CHANGE = {
+    "number": 1, "id": "dp_1", "payment": "co_1", "status": "open", "reason": "fraudulent", "amount": 5000,
+    "currency": "EUR", "answer_days": 30,
+}  # fmt: skip
+
+
+def test_a_change_is_understood():
+    """A dispute as the bank tells it, word for word; without days to answer there is no day."""
+    answer = [CHANGE, CHANGE | {"number": 2, "answer_days": 0}]
+    first, second = hearing(lambda request: httpx.Response(200, json={"changes": answer})).changes(after=0)
+    assert (first.amount, first.state, first.answer_within) == (Money(5000, "EUR"), "open", timedelta(days=30))
+    assert (second.number, second.answer_within) == (2, None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": "1"},
+        {"amount": 50.0},
+        {"amount": True},
+        {"currency": "euros"},
+        {"status": "unsure"},
+        {"payment": None},
+    ],
+)
+def test_a_change_of_another_shape_is_unknown(change: dict[str, object]):
+    """Faults 27, 28 and 45: nothing is taken up of a page that cannot be read."""
+    sent = {"changes": [CHANGE, CHANGE | change]}
+    client = hearing(lambda request: httpx.Response(200, json=sent))
+    assert client.changes(after=0) == Unknown("The answer cannot be read (status 200).")
+
+
+@pytest.mark.parametrize("answer", [hang, vanish])
+def test_no_answer_to_a_charge_is_unknown(answer: Callable[[httpx.Request], httpx.Response]):
+    """Faults 14 and 25: the card may have been charged, and nobody knows."""
+    assert isinstance(hearing(answer).charge(CHARGE), Unknown)

@@ -10,7 +10,7 @@ from makegood.claims.audit import broken_decisions
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.audit import breaches
 from makegood.payments.calls import ALARMING
-from makegood.payments.queries import unresolved_intents
+from makegood.payments.queries import unread_feed, unresolved_intents
 from makegood.sites.models import Site
 from makegood.sites.queries import chain_breaks, failed_deliveries
 
@@ -59,6 +59,9 @@ def _stuck(site: Site) -> Iterator[Found]:
         since = intent.created_at.isoformat(timespec="minutes")
         what = f"The {intent.kind} call about {intent.subject} is unresolved since {since}"
         yield Found("unresolved_call", site.pk, f"{what}: {intent.error}")
+    if feed := unread_feed(site, at=site.now()):
+        since = feed.failing_since.isoformat(timespec="minutes") if feed.failing_since else "ever"
+        yield Found("unread_disputes", site.pk, f"What banks dispute cannot be read since {since}: {feed.error}")
     for delivery in failed_deliveries(site):
         what = f"Event {delivery.event_id}, {delivery.event.kind}, did not reach {delivery.handler}"
         yield Found("failed_delivery", site.pk, f"{what} in {delivery.tries} tries: {delivery.error}")

@@ -343,6 +343,9 @@ class Feed(models.Model):
     site = models.OneToOneField(Site, models.PROTECT, primary_key=True, related_name="feed")
     seen = models.PositiveBigIntegerField(default=0)
     due_at = models.DateTimeField()
+    # Since when it could not be read, and why; empty while all is well.
+    failing_since = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"{self.site} has read {self.seen}"

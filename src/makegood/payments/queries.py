@@ -3,7 +3,7 @@
 Reads only. Must not know why money goes back.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet, Sum
 
@@ -11,7 +11,7 @@ from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
 from makegood.ledger import queries as ledger
 from makegood.members.models import Member
-from makegood.payments.models import Card, Dispute, Intent, IntentStatus, Payment, PaymentPurpose, Refund, RefundStatus
+from makegood.payments.models import Card, Dispute, Feed, Intent, IntentStatus, Payment, PaymentPurpose, Refund, RefundStatus
 from makegood.sites.models import Site
 
 # When the next call to the processor is due on a site.
@@ -52,6 +52,11 @@ def unresolved_intents(site: Site) -> QuerySet[Intent]:
     """List the calls that were made and whose end nobody knows yet, the oldest first."""
     unresolved = Intent.objects.filter(site=site, status=IntentStatus.UNRESOLVED)
     return unresolved.select_related("site", "payment__member", "card__member", "refund").order_by("created_at", "id")
+
+
+def unread_feed(site: Site, *, at: datetime) -> Feed | None:
+    """Give the list of what banks did, where it could not be read for a day; evidence is due within weeks."""
+    return Feed.objects.filter(site=site, failing_since__lte=at - timedelta(days=1)).first()
 
 
 def cards_of(member: Member) -> QuerySet[Card]:

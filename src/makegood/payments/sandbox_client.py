@@ -14,6 +14,7 @@ from typing import TypeVar
 import httpx
 from django.conf import settings
 
+from makegood.kernel.currencies import CURRENCIES
 from makegood.kernel.money import Money
 from makegood.payments.processors import (
     Charge,
@@ -205,8 +206,11 @@ def _text(sent: Mapping[str, object], field: str) -> str:
 
 
 def _money(sent: Mapping[str, object], field: str) -> Money:
-    """Read whole smallest units; a float, NaN or a text in their place makes the answer unreadable."""
-    return Money(_whole(sent, field), _text(sent, "currency"))
+    """Read whole smallest units; a float, NaN, a text or an unheard-of currency makes the answer unreadable."""
+    currency = _text(sent, "currency")
+    if currency not in CURRENCIES:
+        raise ValueError(currency)
+    return Money(_whole(sent, field), currency)
 
 
 def _whole(sent: Mapping[str, object], field: str) -> int:

@@ -114,5 +114,5 @@ REFUSALS = (
     "insufficient_credits", "insufficient_balance", "account_terminated", "account_blocked", "account_suspended",
     "not_activated", "under_age", "terms_not_accepted", "already_registered", "payment_declined", "payment_overdue",
     "not_a_member", "same_approver", "above_bound", "currency_mismatch", "not_found", "already_settled", "not_open",
-    "rate_limited", "bad_count", "bad_ruling", "unknown_ground", "unknown_finding", "version_clash",
+    "rate_limited", "bad_count", "bad_quantity", "bad_ruling", "unknown_ground", "unknown_finding", "version_clash",
 )  # fmt: skip

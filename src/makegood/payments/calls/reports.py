@@ -29,32 +29,36 @@ def fetch_disputes(site: Site, *, at: datetime) -> int:
     Reading again from an earlier place changes nothing: a report that was taken up is known by its number.
     """
     taken = 0
-    while changes := _unread(site, at=at):
-        taken += _take(site, changes, at=at)
-    Feed.objects.filter(site=site).update(due_at=at + PAUSE)
+    feed, _ = Feed.objects.get_or_create(site=site, defaults={"due_at": at})
+    while changes := _unread(feed, at=at):
+        taken += _take(feed, changes, at=at)
+        feed.refresh_from_db()
     return taken
 
 
-def _unread(site: Site, *, at: datetime) -> tuple[DisputeChange, ...]:
-    feed, _ = Feed.objects.get_or_create(site=site, defaults={"due_at": at})
+def _unread(feed: Feed, *, at: datetime) -> tuple[DisputeChange, ...]:
+    """Ask for what is new; what cannot be read is there the next time, and stays in sight until then."""
+    feed.due_at = at + PAUSE
     match connect().changes(after=feed.seen):
-        case Unknown() | Rejected():
-            # Nothing is lost: the same changes are there the next time.
-            return ()
+        case Unknown(why) | Rejected(_, why):
+            feed.failing_since, feed.error, found = feed.failing_since or at, why[:300], ()
         case found:
-            return found
+            feed.failing_since, feed.error = None, ""
+    feed.save(update_fields=["due_at", "failing_since", "error"])
+    return found
 
 
 @transaction.atomic(durable=True)
-def _take(site: Site, changes: tuple[DisputeChange, ...], *, at: datetime) -> int:
+def _take(feed: Feed, changes: tuple[DisputeChange, ...], *, at: datetime) -> int:
     """Take up a page of changes; those about payments of other sites are passed over."""
     refs = {change.payment_ref for change in changes}
-    payments = Payment.objects.filter(site=site, processor_ref__in=refs).select_related("site")
+    payments = Payment.objects.filter(site_id=feed.site_id, processor_ref__in=refs).select_related("site")
     by_ref = {payment.processor_ref: payment for payment in payments}
     mine = [change for change in changes if change.payment_ref in by_ref]
     for change in mine:
         record_report(by_ref[change.payment_ref], report=_report(change, at=at), at=at)
-    Feed.objects.filter(site=site, seen__lt=changes[-1].number).update(seen=changes[-1].number)
+    # Who was told meanwhile to read again from the beginning does so.
+    Feed.objects.filter(pk=feed.pk, seen=feed.seen).update(seen=changes[-1].number)
     return len(mine)
 
 
