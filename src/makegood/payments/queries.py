@@ -11,7 +11,17 @@ from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
 from makegood.ledger import queries as ledger
 from makegood.members.models import Member
-from makegood.payments.models import Card, Dispute, Feed, Intent, IntentStatus, Payment, PaymentPurpose, Refund, RefundStatus
+from makegood.payments.models import (
+    Card,
+    Dispute,
+    Feed,
+    Intent,
+    IntentStatus,
+    Payment,
+    PaymentPurpose,
+    Refund,
+    RefundStatus,
+)
 from makegood.sites.models import Site
 
 # When the next call to the processor is due on a site.

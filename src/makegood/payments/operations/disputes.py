@@ -41,7 +41,10 @@ def record_report(payment: Payment, *, report: Report, at: datetime) -> Dispute:
     if known is not None and known.change >= report.number:
         return known
     dispute = known or _new_dispute(payment, report, at=at)
-    dispute.change, dispute.reason, dispute.due_at = report.number, report.reason, report.due_at
+    if known is None or known.status != DisputeStatus.OPEN:
+        # The days to answer count from the opening, and again from the next.
+        dispute.due_at = report.due_at
+    dispute.change, dispute.reason = report.number, report.reason
     dispute.amount_minor, dispute.currency = report.amount.minor, report.amount.currency
     steps = list(_steps(known.status if known else None, report.status))
     for kind in steps:
