@@ -4,8 +4,9 @@ import pgtrigger
 import pytest
 from django.db import connection
 
-from makegood.ledger import queries
-from makegood.ledger.audit import breaches, last_transaction
+from makegood.kernel.money import Money
+from makegood.ledger import operations, queries
+from makegood.ledger.audit import RULES, breaches, last_transaction
 from makegood.ledger.models import Transaction
 from tests.ledger.cast import Holder, Payer, days
 
@@ -22,6 +23,8 @@ TAMPERINGS = {
     "lot_and_entries": "UPDATE ledger_lot SET granted = granted + 1, remaining = remaining + 1",
     "expiry_out_of_time": "UPDATE ledger_lot SET expires_at = expires_at + '1 day'",
     "overdrawn": "UPDATE ledger_entry SET amount = -amount",
+    "lot_and_holds": "UPDATE ledger_hold SET released = 1",
+    "debt_overpaid": "UPDATE ledger_transaction SET reference = 'other' WHERE kind = 'debt'",
     "refunds_above_payment": "UPDATE ledger_transaction SET payment_id = 9 WHERE kind = 'refund_begun'",
 }
 
@@ -31,6 +34,9 @@ def _books(db: None) -> None:
     ann, pia = Holder(), Payer(member_id=8, payment_id=2)
     ann.buy(10)
     ann.use(4)
+    ann.reserve(2)
+    for debt in (operations.record_debt, operations.settle_debt):
+        ann.act(debt, amount=Money(100, "EUR"), debt_ref="dispute:1")
     pia.pay("50.00 EUR")
     pia.begin("20.00 EUR")
 
@@ -39,6 +45,11 @@ def _books(db: None) -> None:
 def test_books_in_order_break_no_rule():
     """The audit is silent where nothing is wrong."""
     assert queries.audit() == []
+
+
+def test_every_rule_has_been_seen_to_find_something():
+    """A rule that nothing breaks may be no rule."""
+    assert TAMPERINGS.keys() == RULES.keys()
 
 
 @pytest.mark.usefixtures("_books")
@@ -84,7 +95,7 @@ def test_a_site_is_audited_alone():
 def test_a_breach_says_what_is_wrong_and_where():
     """The sentence names the object and the figures."""
     with pgtrigger.ignore(), connection.cursor() as cursor:
-        cursor.execute("UPDATE ledger_lot SET remaining = 5")
+        cursor.execute("UPDATE ledger_lot SET remaining = 3")
     messages = [str(breach) for breach in queries.audit() if breach.code == "lot_and_allotments"]
     [lot] = queries.lots(1, member_id=7, at=days(0))
     assert messages == [f"site 1: Lot {lot.id} was granted 10, but 9 are accounted for. (lot_and_allotments)"]

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.ledger.cast import Holder
 
-TABLES = ["ledger_transaction", "ledger_entry", "ledger_lot", "ledger_allotment"]
+TABLES = ["ledger_transaction", "ledger_entry", "ledger_lot", "ledger_allotment", "ledger_hold"]
 NEW_ENTRY = """
     INSERT INTO ledger_entry (site_id, transaction_id, account_id, asset, amount, effective_at, lot_id)
     SELECT site_id, transaction_id, account_id, asset, {amount}, effective_at, lot_id FROM ledger_entry LIMIT 1
@@ -23,6 +23,7 @@ NEW_LOT = """
 def _books(ann: Holder) -> None:
     ann.buy(10)
     ann.use(4)
+    ann.reserve(2)
     # As a commit would: no check of these rows is still to come.
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -50,7 +51,10 @@ def test_where_a_lot_came_from_stays(field: str):
 
 
 @pytest.mark.usefixtures("_books")
-@pytest.mark.parametrize("table_and_field", ["ledger_transaction SET key = 'x'", "ledger_allotment SET amount = 9"])
+@pytest.mark.parametrize(
+    "table_and_field",
+    ["ledger_transaction SET key = 'x'", "ledger_allotment SET amount = 9", "ledger_hold SET amount = 9"],
+)
 def test_what_an_act_was_stays(table_and_field: str):
     """Neither its key nor its amount can be rewritten."""
     refuse(f"UPDATE {table_and_field}", because="The books only grow|Cannot update rows")
@@ -58,7 +62,18 @@ def test_what_an_act_was_stays(table_and_field: str):
 
 @pytest.mark.usefixtures("_books")
 @pytest.mark.parametrize(
-    "counts", ["remaining = -1", "remaining = 11", "taken_back = 5, remaining = 6", "reissued = -1", "taken_back = -1"]
+    "counts",
+    [
+        "remaining = -1",
+        "remaining = 11",
+        "taken_back = 5, remaining = 6",
+        "held = 7",
+        "voided = 7",
+        "reissued = -1",
+        "taken_back = -1",
+        "held = -1",
+        "voided = -1",
+    ],
 )
 def test_a_lot_holds_between_nothing_and_what_was_granted(counts: str):
     """Whatever went wrong above, no lot is overdrawn (invariant 2)."""
@@ -70,6 +85,29 @@ def test_a_lot_holds_between_nothing_and_what_was_granted(counts: str):
 def test_a_charge_returns_between_nothing_and_what_it_took(returned: int):
     """No allotment gives more back than it drew (X1)."""
     refuse(f"UPDATE ledger_allotment SET returned = {returned}", because="no_more_returned_than_taken")
+
+
+@pytest.mark.usefixtures("_books")
+@pytest.mark.parametrize(
+    ("ends", "rule"),
+    [
+        ("captured = 3", "no_more_used_than_held"),
+        ("captured = 1, released = 1, voided = 1", "no_more_used_than_held"),
+        ("released = -1", "no_more_used_than_held"),
+        ("voided = 1, reissued = 2", "no_more_reissued_than_voided"),
+    ],
+)
+def test_a_hold_gives_no_more_than_it_keeps(ends: str, rule: str):
+    """Whatever became of its parts, together they are what was set aside."""
+    refuse(f"UPDATE ledger_hold SET {ends}", because=rule)
+
+
+@pytest.mark.parametrize("price", ["NULL, ''", "9, 'EUR'", "10, 'USD'"])
+def test_a_deposit_is_a_lot_of_what_was_paid(ann: Holder, price: str):
+    """Its price is its amount, in its currency."""
+    insert = NEW_LOT.format(source="'payment', 1", remaining=10, expires_at="NULL")
+    insert = insert.replace("'credits'", "'EUR'").replace("voided, currency", "voided, price_minor, currency")
+    refuse(insert.replace("0, 0, ''", f"0, 0, {price}"), because="a_deposit_costs_what_it_holds")
 
 
 @pytest.mark.usefixtures("_books")

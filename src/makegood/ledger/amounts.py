@@ -10,6 +10,7 @@ from makegood.kernel.money import LARGEST, Money
 from makegood.kernel.refusals import Refusal
 
 CREDITS: Final = "credits"
+LARGEST_SHOWN = 10**40
 
 Amount = Credits | Money
 A = TypeVar("A", Credits, Money)
@@ -21,7 +22,10 @@ class BadQuantity(Refusal):
     code = "bad_quantity"
 
     def __init__(self, count: object) -> None:
-        super().__init__(f"{count} cannot be booked; use a whole number from 1 to {LARGEST}.", count=str(count))
+        # Python writes out no number of thousands of digits, and nobody would read it.
+        is_huge = isinstance(count, int) and count.bit_length() > LARGEST_SHOWN.bit_length()
+        shown = "a number that long" if is_huge else str(count)
+        super().__init__(f"The books cannot take {shown}; use a whole number from 1 to {LARGEST}.", count=shown)
 
 
 class InsufficientCredits(Refusal):
