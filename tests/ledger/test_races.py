@@ -7,8 +7,9 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
+from makegood.kernel.money import Money
 from makegood.kernel.refusals import Refusal
-from makegood.ledger import queries
+from makegood.ledger import operations, queries
 from makegood.ledger.models import Transaction
 from tests.ledger.cast import Holder, Payer, days
 
@@ -108,6 +109,93 @@ def test_an_expired_lot_is_reissued_once(ann: Holder):
     answers = at_once(lambda: ann.get_back(10, at=days(400), key="back") for _ in range(4))
     assert len({answer for _, answer in answers}) == 1
     assert (ann.available(at=days(400)), queries.audit()) == (10, [])
+
+
+def test_sixteen_clients_on_one_wallet_hold_spend_and_surrender_no_more_than_it_has(ann: Holder):
+    """Ten credits: whatever comes first, three acts of three find enough (faults 5 and 9)."""
+    acts = [
+        lambda n: ann.use(3, charge=f"charge:{n}", key=f"use {n}"),
+        lambda n: ann.reserve(3, hold=f"session:{n}", key=f"hold {n}"),
+        lambda n: ann.surrender(3, key=f"gone {n}"),
+    ]
+    answers = at_once(lambda n=n: acts[n % 3](n) for n in range(16))
+    assert codes(answers) == ["done"] * 3 + ["insufficient_credits"] * 13
+    assert (ann.available(), queries.audit()) == (1, [])
+
+
+def test_captures_and_a_release_of_one_hold_share_what_it_keeps(ann: Holder):
+    """Every credit of it is captured or let go, none twice (fault 9)."""
+    ann.reserve(10)
+    captures = [lambda n=n: ann.capture(3, charge=f"charge:{n}", key=f"take {n}") for n in range(8)]
+    answers = at_once([*captures, lambda: ann.release(key="rest")])
+    paid = sum(answer.amount.count for code, answer in answers[:8] if code == "done")
+    assert (ann.available(), ann.held(), queries.audit()) == (10 - paid, 0, [])
+
+
+def test_a_freeze_races_a_charge(ann: Holder):
+    """What the charge took is not frozen, what is frozen is not spent (fault 5)."""
+    answers = at_once([lambda: ann.use(6), ann.freeze])
+    assert codes(answers) in (["done", "done"], ["done", "insufficient_credits"])
+    spent = 6 if answers[0][0] == "done" else 0
+    assert (ann.held(), ann.available(), queries.audit()) == (10 - spent, 0, [])
+
+
+def test_void_and_release_of_a_freeze_do_not_both_happen(ann: Holder):
+    """A dispute that is won and lost in the same moment has one end."""
+    ann.freeze()
+    at_once([lambda: ann.void(key="lost"), lambda: ann.release(hold="dispute:1", key="won")])
+    assert (ann.held(), queries.audit()) == (0, [])
+    assert ann.available() in (0, 10)
+
+
+def test_what_was_voided_is_issued_anew_once_by_eight(ann: Holder):
+    """Under keys of their own, one finds it and seven find nothing (X1)."""
+    ann.freeze()
+    ann.void()
+    answers = at_once(lambda n=n: ann.reissue(key=f"reissue {n}") for n in range(8))
+    assert sorted(len(answer) for _, answer in answers) == [0] * 7 + [1]
+    assert (ann.available(), queries.audit()) == (10, [])
+
+
+def test_sixteen_clients_on_one_payment_take_no_more_than_it_brought():
+    """Refunds and chargebacks of 8.00 from 50.00, mixed: six fit (faults 6 and 7, invariant 2)."""
+    ann, pia = Holder(), Payer()
+    pia.pay("50.00 EUR")
+
+    def take(n: int) -> None:
+        ann.act(operations.charge_back, payment_id=1, amount=Money(800, "EUR"), key=f"take {n}")
+
+    answers = at_once(
+        (lambda n=n: take(n)) if n % 2 else (lambda n=n: pia.begin("8.00 EUR", refund=n)) for n in range(16)
+    )
+    assert codes(answers) == ["done"] * 6 + ["refund_above_paid"] * 10
+    assert (pia.stands()[0], queries.audit()) == ("2.00 EUR", [])
+
+
+def test_a_balance_in_money_is_never_overspent_by_sixteen_clients():
+    """Ten euros pay for three orders of three (fault 9)."""
+    ann = Holder()
+    ann.deposit("10.00 EUR")
+
+    def pay(n: int) -> None:
+        ann.act(operations.spend, amount=Money(300, "EUR"), charge_ref=f"order:{n}", key=f"pay {n}")
+
+    answers = at_once(lambda n=n: pay(n) for n in range(16))
+    assert codes(answers) == ["done"] * 3 + ["insufficient_balance"] * 13
+    assert (queries.deposit_left(1, payment_ids=[1], at=days(0)), queries.audit()) == ({1: Money(100, "EUR")}, [])
+
+
+def test_a_debt_is_paid_once_by_eight():
+    """Eight payments of a debt of 20.00 by tens: two fit (fault 4)."""
+    ann = Holder()
+    debt = {"debt_ref": "dispute:1"}
+    ann.act(operations.record_debt, amount=Money(2000, "EUR"), **debt)
+
+    def settle(n: int) -> None:
+        ann.act(operations.settle_debt, amount=Money(1000, "EUR"), key=f"settle {n}", **debt)
+
+    assert codes(at_once(lambda n=n: settle(n) for n in range(8))) == ["done"] * 2 + ["not_owed"] * 6
+    assert (queries.debts(1, member_id=7), queries.audit()) == ((), [])
 
 
 def test_refunds_at_once_never_exceed_the_payment():
