@@ -143,7 +143,7 @@ RULES = {
         FROM ledger_entry entry
         JOIN ledger_account account ON account.id = entry.account_id
         JOIN ledger_transaction act ON act.id = entry.transaction_id
-        WHERE {entry_site} AND account.kind = 'owed'
+        WHERE {account_site} AND account.kind = 'owed'
         GROUP BY entry.site_id, account.id, act.reference
         HAVING sum(amount) > 0
     """,
