@@ -1,6 +1,6 @@
-"""Tables of people: sign-ins, members, staff, counterparts and what members accepted.
+"""Tables of people: sign-ins, members, staff and counterparts; acceptances, reports, sanctions and codes by mail.
 
-Owns a person's standing on a site. Must not know money, products or requests.
+Owns a person's standing on a site, and why it is so. Must not know money, products or requests.
 """
 
 from typing import ClassVar
@@ -77,6 +77,76 @@ class Member(models.Model):
         return self.name
 
 
+class Sanction(models.Model):
+    """A decision of the operator, or of the member, that closes an account, and its end where it was lifted."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="sanctions")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="sanctions")
+    # The standing that it brings, and the one that the account returns to when no sanction stands any more.
+    status = models.CharField(max_length=16, choices=MemberStatus)
+    before = models.CharField(max_length=16, choices=MemberStatus)
+    # A word, as `breach`, or what called for it, as `chargeback:3`.
+    because = models.CharField(max_length=64)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    lifted_by = models.CharField(max_length=64, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_sanction_a_reason",
+                fields=["member", "status", "because"],
+                condition=models.Q(lifted_at=None),
+            ),
+            models.CheckConstraint(
+                name="a_sanction_closes_the_account",
+                condition=models.Q(status__in=["suspended", "blocked", "terminated"]),
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="sanctions_stay", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.status}: {self.because}"
+
+
+class CodePurpose(models.TextChoices):
+    """What a code from the mail opens."""
+
+    ACTIVATION = "activation"
+    RECOVERY = "recovery"
+
+
+class MailedCode(models.Model):
+    """A code that proves who reads a member's mail; the digits follow from this row and the site's secret key.
+
+    They are kept nowhere: whoever reads the tables alone cannot use them.
+    """
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="mailed_codes")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="mailed_codes")
+    purpose = models.CharField(max_length=16, choices=CodePurpose)
+    salt = models.CharField(max_length=32)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["member", "purpose", "-id"], name="codes_of_a_member")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} code for {self.member}"
+
+
+class Departure(models.TextChoices):
+    """Why somebody left, in the words of stories."""
+
+    LOST_INTEREST = "lost_interest"
+    DELETION = "deletion"
+    FOUND_MATCH = "found_match"
+
+
 class Counterpart(models.Model):
     """Somebody whose services members pay for: a performer or a correspondent."""
 
@@ -87,12 +157,72 @@ class Counterpart(models.Model):
     is_confirmed = models.BooleanField(default=True)
     # Works on the own account with the site's software, and is not employed by the site.
     is_independent = models.BooleanField(default=False)
+    left_because = models.CharField(max_length=16, choices=Departure, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    # With whom a match was found, where that is somebody of this site.
+    match_member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="matches")
+    match_counterpart = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="matches")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["site", "handle"], name="one_counterpart_a_handle")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "handle"], name="one_counterpart_a_handle"),
+            models.CheckConstraint(
+                name="whoever_left_says_why",
+                condition=models.Q(left_at=None, left_because="")
+                | (models.Q(left_at__isnull=False) & ~models.Q(left_because="")),
+            ),
+            models.CheckConstraint(
+                name="one_match_of_who_found_one",
+                condition=models.Q(match_member=None, match_counterpart=None)
+                | (
+                    models.Q(left_because="found_match")
+                    & (models.Q(match_member=None) | models.Q(match_counterpart=None))
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReportReason(models.TextChoices):
+    """What somebody is reported for, in the words of stories."""
+
+    SCAM = "scam"
+    SPAM = "spam"
+    IMPERSONATION = "impersonation"
+    HARASSMENT = "harassment"
+    COMMERCIAL = "commercial"
+    OTHER = "other"
+
+
+class Report(models.Model):
+    """What a member says that somebody does against the rules; it does not say who is right."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="reports")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="reports")
+    about_member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="reports_about")
+    about_counterpart = models.ForeignKey(
+        Counterpart, models.PROTECT, null=True, blank=True, related_name="reports_about"
+    )
+    because = models.CharField(max_length=16, choices=ReportReason)
+    key = models.CharField(max_length=255)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "key"], name="one_report_a_key"),
+            models.CheckConstraint(
+                name="a_report_is_about_one_person",
+                condition=models.Q(about_member=None, about_counterpart__isnull=False)
+                | models.Q(about_member__isnull=False, about_counterpart=None),
+            ),
+        ]
+        indexes = [models.Index(fields=["member", "about_counterpart", "because"], name="reports_of_a_member")]
+        triggers = [pgtrigger.Protect(name="reports_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"report {self.pk}: {self.because}"
 
 
 class Role(models.TextChoices):

@@ -67,3 +67,39 @@ class AccountTerminated(Refusal):
 
     def __init__(self) -> None:
         super().__init__("The account was ended. A request about past payments can still be made, at the help centre.")
+
+
+class CounterpartLeft(Refusal):
+    """An act with somebody who has left the site."""
+
+    code = "not_found"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not here any more. What was done with them can still be asked about.")
+
+
+class NothingToActivate(Refusal):
+    """A code for an account that does not wait for its activation."""
+
+    code = "not_open"
+
+    def __init__(self) -> None:
+        super().__init__("This account does not wait for a code.")
+
+
+class WrongCode(Refusal):
+    """A code that does not open, be it wrong, used or too old."""
+
+    code = "wrong_code"
+
+    def __init__(self) -> None:
+        super().__init__("This code does not open the account. Look at it again, or ask for a new one.")
+
+
+class RateLimited(Refusal):
+    """Something done more often than is let pass."""
+
+    code = "rate_limited"
+
+    def __init__(self, what: str, *, most: int) -> None:
+        super().__init__(f"{what} at most {most} times an hour; try again later.", most=most)

@@ -109,6 +109,16 @@ def clean_address(text: str) -> str:
     return address
 
 
+def mailbox_of(address: str) -> str:
+    """Give the mailbox that an address leads to: what stands behind a plus is a tag that its owner can choose.
+
+    >>> mailbox_of("ann+letters@example.org")
+    'ann@example.org'
+    """
+    local, domain = address.rsplit("@", 1)
+    return f"{local.split('+', 1)[0] or local}@{domain}"
+
+
 def _checked(text: str, *, what: str, allowed: str) -> str:
     for place, character in enumerate(text, start=1):
         if character in TURNS_DIRECTION or (unicodedata.category(character) in NEVER and character not in allowed):
