@@ -20,6 +20,12 @@ def install_products(site: Site, *, specs: Iterable[Spec]) -> None:
     Product.objects.bulk_create(rows, update_conflicts=True, unique_fields=["site", "code"], update_fields=CHANGEABLE)
 
 
+def set_price(product: Product, *, price: Money) -> None:
+    """Sell a product at another price from now on; what was sold keeps its own."""
+    _set_price(product, price)
+    product.save(update_fields=["price_minor", "currency"])
+
+
 def _row(site: Site, spec: Spec, position: int) -> Product:
     row = Product(site=site, code=spec.code, kind=spec.kind, position=position)
     row.title, row.description = spec.title, spec.description

@@ -50,14 +50,14 @@ def receipt(payment: Payment) -> Letter:
     lines = [
         f"Bought: {_bought(payment)}",
         f"Price: {price}",
-        f"Paid: {_moment(payment.paid_at, payment.site)}, with {payment.instrument}",
+        f"Paid: {moment(payment.paid_at, payment.site)}, with {payment.instrument}",
         f"Payment number: {payment.pk}",
     ]
     terms = (
         f"The refund policy in force when you paid (version {payment.version.number}) stays the one that decides about "
         "this payment."
     )
-    body = _laid_out([f"Thank you, {payment.member.name}.", "\n".join(lines), terms, f"Yours, {payment.site.name}"])
+    body = laid_out([f"Thank you, {payment.member.name}.", "\n".join(lines), terms, f"Yours, {payment.site.name}"])
     return Letter(f"Receipt: {payment.title}, {price}", body)
 
 
@@ -184,17 +184,17 @@ def _reference(request: Request) -> str:
         day = _day(request.payment.paid_at or request.payment.started_at, request.site)
         return f"{made}, about {request.payment.title}, bought on {day}"
     if request.charge is not None:
-        return f"{made}, about {request.charge.product.title}, {_moment(request.charge.at, request.site)}"
+        return f"{made}, about {request.charge.product.title}, {moment(request.charge.at, request.site)}"
     return made
 
 
 def _to_member(request: Request, paragraphs: Iterable[str]) -> str:
-    return _laid_out(
+    return laid_out(
         [_reference(request), f"Dear {request.member.name},", *paragraphs, f"Yours, {request.site.name}"],
     )
 
 
-def _laid_out(paragraphs: Iterable[str]) -> str:
+def laid_out(paragraphs: Iterable[str]) -> str:
     """Break long lines as the policy's own letters do; line breaks within a paragraph stay."""
     broken = ("\n".join(_filled(line) for line in paragraph.splitlines()) for paragraph in paragraphs)
     return "\n\n".join(broken) + "\n"
@@ -204,7 +204,8 @@ def _filled(line: str) -> str:
     return fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-def _moment(at: datetime, site: Site) -> str:
+def moment(at: datetime, site: Site) -> str:
+    """Write an instant by the site's own time."""
     return str(format_datetime(at, "d MMMM y, HH:mm", tzinfo=site.time_zone, locale=LOCALE))
 
 

@@ -9,6 +9,9 @@ from django.db.models import QuerySet
 
 from makegood.claims.models import Decision, Request
 from makegood.members.models import Member, MemberStatus
+from makegood.memberships.models import Membership, PriceNotice
+from makegood.memberships.queries import bill_of_payment
+from makegood.memberships.terms import are_receipts_mailed
 from makegood.notices.letters import (
     Letter,
     decision_letter,
@@ -18,12 +21,13 @@ from makegood.notices.letters import (
     settlement_letter,
     terms_letter,
 )
+from makegood.notices.membership_letters import bill_receipt, cancellation_letter, overdue_letter, price_letter
 from makegood.notices.operations import send_notices, write_notice, write_to_all
 from makegood.notices.queries import NEXT_MAIL
 from makegood.payments.models import Payment
 from makegood.sites.models import Event, PolicyVersion, Site
 from makegood.sites.outbox import on
-from makegood.sites.queries import version_before
+from makegood.sites.queries import policy_of, version_before
 from makegood.sites.work import due
 
 # What a letter says of a request.
@@ -35,7 +39,33 @@ def write_receipt(site: Site, event: Event) -> None:
     """Write the receipt of a payment."""
     payments = Payment.objects.select_related("site", "member", "product", "version")
     payment = payments.get(pk=int(event.subject.removeprefix("payment:")))
-    write_notice(event, member=payment.member, letter=receipt(payment), kind="receipt")
+    if not are_receipts_mailed(policy_of(payment.version)):
+        return
+    bill = bill_of_payment(payment)
+    letter = receipt(payment) if bill is None else bill_receipt(payment, bill)
+    write_notice(event, member=payment.member, letter=letter, kind="receipt")
+
+
+@on("membership.cancelled")
+def write_cancellation(site: Site, event: Event) -> None:
+    """Write the confirmation of a cancellation, once it counts."""
+    membership = _membership(event)
+    write_notice(event, member=membership.member, letter=cancellation_letter(membership), kind="cancellation")
+
+
+@on("membership.overdue")
+def write_overdue(site: Site, event: Event) -> None:
+    """Ask for another card when a fee was refused, once a fee."""
+    membership = _membership(event)
+    letter = overdue_letter(membership, membership.bills.get(pk=event.body["bill"]))
+    write_notice(event, member=membership.member, letter=letter, kind="overdue")
+
+
+@on("membership.price_announced")
+def write_price(site: Site, event: Event) -> None:
+    """Announce a new price to one member."""
+    membership, notice = _membership(event), PriceNotice.objects.get(pk=event.body["notice"])
+    write_notice(event, member=membership.member, letter=price_letter(membership, notice), kind="price")
 
 
 @on("request.decided")
@@ -95,6 +125,11 @@ def _announce(event: Event, *, members: QuerySet[Member], at: datetime) -> None:
 def mail_notices(site: Site, *, at: datetime) -> int:
     """Mail what is written and not yet sent."""
     return send_notices(site, at=at)
+
+
+def _membership(event: Event) -> Membership:
+    memberships = Membership.objects.select_related("site", "member", "plan", "card")
+    return memberships.get(pk=int(event.subject.removeprefix("membership:")))
 
 
 def _request(event: Event) -> Request:

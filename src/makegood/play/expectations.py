@@ -38,12 +38,17 @@ class Expectations:
             self._note(node.span, "Objects belong here, as {r1: {outcome: granted}}.")
             return
         for pair in node.pairs:
-            name = self.reader.word(pair.key, what="object", known=self.names.things)
-            thing = self.names.things.get(name) if name else None
+            name = self._name(pair.key)
+            thing = self.names.thing(name) if name else None
             if not isinstance(pair.value, tree.Mapping):
                 self._note(pair.value.span, "Fields belong here, as {outcome: granted}.")
             elif name and thing:
                 yield name, thing, pair.value
+
+    def _name(self, word: tree.Text) -> str | None:
+        if self.names.thing(word.text) is not None:
+            return word.text
+        return self.reader.word(word, what="object", known=self.names.things)
 
     def _value(self, node: tree.Node, shape: Shape) -> Value | None:
         if isinstance(shape, Later):

@@ -6,7 +6,9 @@ too, marked, so that a story that expects it is told so. Must not know how a fie
 
 from collections.abc import Mapping
 
-from makegood.play.words import Later, OneOf, Plain, Shape, Thing
+from makegood.play.words import OneOf, Plain, Shape, Thing
+
+PAYMENT_STATUSES = OneOf(("pending", "paid", "declined", "partly_refunded", "refunded", "disputed", "charged_back"))
 
 EXPECTED: Mapping[Thing, Mapping[str, Shape]] = {
     Thing.REQUEST: {
@@ -39,13 +41,13 @@ EXPECTED: Mapping[Thing, Mapping[str, Shape]] = {
         "balance": Plain.FIGURE,
         "refunded": Plain.FIGURE,
         "status": OneOf(("pending", "active", "blocked", "suspended", "terminated", "deactivated")),
-        "owes": Later(),
-        "tier": Later(),
+        "owes": Plain.FIGURE,
+        "tier": OneOf(("guest", "trial", "full")),
     },
     Thing.PAYMENT: {
         "refunded": Plain.FIGURE,
         "unspent": Plain.FIGURE,
-        "status": OneOf(("pending", "paid", "declined", "partly_refunded", "refunded", "disputed", "charged_back")),
+        "status": PAYMENT_STATUSES,
     },
     Thing.CHARGE: {"charged": Plain.FIGURE, "returned": Plain.FIGURE},
     Thing.ORDER: {
@@ -53,6 +55,11 @@ EXPECTED: Mapping[Thing, Mapping[str, Shape]] = {
         "status": OneOf(("placed", "in_progress", "stopped", "completed", "failed")),
         "returned": Plain.FIGURE,
     },
-    Thing.MEMBERSHIP: {"status": Later(), "paid_until": Later(), "bills": Later()},
+    Thing.MEMBERSHIP: {
+        "status": OneOf(("trial", "active", "cancelled", "overdue", "ended", "terminated")),
+        "paid_until": Plain.INSTANT,
+        "bills": Plain.NUMBER,
+    },
+    Thing.BILL: {"refunded": Plain.FIGURE, "status": PAYMENT_STATUSES},
     Thing.SITE: {"conservation": OneOf(("ok",)), "liability": Plain.FIGURE, "mail": Plain.MAILS},
 }

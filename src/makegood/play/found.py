@@ -17,8 +17,10 @@ from makegood.kernel.money import Money
 from makegood.kernel.windows import End
 from makegood.ledger import queries as ledger
 from makegood.members.models import Member
+from makegood.memberships.queries import tier_of
 from makegood.payments.models import Payment, PaymentPurpose
 from makegood.payments.queries import balances_of, refunded_to
+from makegood.play.found_memberships import bill_fields, membership_fields, owed_by
 from makegood.play.stage import Stage
 from makegood.play.values import Pairs
 from makegood.play.words import Thing
@@ -56,6 +58,10 @@ def find(stage: Stage, *, name: str, thing: Thing) -> Fields:
             return _charge(stage, name)
         case Thing.ORDER:
             return _order(stage, name)
+        case Thing.MEMBERSHIP:
+            return membership_fields(stage, name)
+        case Thing.BILL:
+            return bill_fields(stage, name)
         case Thing.SITE:
             return _site(stage)
         case _:
@@ -92,6 +98,8 @@ def _member(stage: Stage, name: str) -> Fields:
         "credits": lambda: ledger.available(site.pk, member_id=member.pk, at=stage.at),
         "balance": lambda: Sums(balances_of(member, at=stage.at)),
         "refunded": lambda: Sums(refunded_to(member)),
+        "owes": lambda: Sums(owed_by(member, at=stage.at)),
+        "tier": lambda: tier_of(member, at=stage.at).value,
         "status": lambda: member.status,
     }
 

@@ -12,6 +12,7 @@ from makegood.play.notes import Code, Notes
 from makegood.play.words import Thing
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+BILL_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
 @dataclass(slots=True)
@@ -24,14 +25,21 @@ class Names:
     def meant(self, word: tree.Text, *, things: tuple[Thing, ...]) -> str | None:
         """Give a name that must stand for one of `things`."""
         name, known = word.text, [name for name, thing in self.things.items() if thing in (None, *things)]
-        if name in known:
+        if name in known or self.thing(name) in things:
             return name
         kind = " or ".join(things)
-        if other := self.things.get(name):
+        if other := self.thing(name):
             self._note(word.span, f"`{name}` is a {other}; a {kind} belongs here.")
         else:
             self.notes.add_unknown(word.span, what=kind, word=name, known=known)
         return None
+
+    def thing(self, name: str) -> Thing | None:
+        """Give what a name stands for: one that a line made, or a bill of a membership, as `m1.2`."""
+        membership, dot, number = name.partition(".")
+        if dot and self.things.get(membership) is Thing.MEMBERSHIP and BILL_NUMBER.fullmatch(number):
+            return Thing.BILL
+        return self.things.get(name)
 
     def made(self, word: tree.Text, *, thing: Thing) -> str | None:
         """Take a new name for what a line makes."""

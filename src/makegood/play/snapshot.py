@@ -21,6 +21,9 @@ LEFT_BY_REFUSAL = {
         {
             "payments_payment",
             "payments_intent",
+            "memberships_membership",
+            "memberships_bill",
+            "memberships_instalment",
             "sites_event",
             "sites_unsealed",
             "sites_chainlink",

@@ -16,6 +16,8 @@ from makegood.kernel.ids import key_of
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Counterpart, Member, Staff
 from makegood.members.operations import add_staff
+from makegood.memberships.models import Bill, Membership
+from makegood.memberships.queries import bill_of, paid_for
 from makegood.payments.models import Payment
 from makegood.payments.sandbox.visitor import Visitor
 from makegood.play.story import Story
@@ -73,8 +75,22 @@ class Stage:
         """Give a performer or correspondent."""
         return self._row(name, Counterpart.objects.all())
 
+    def membership(self, name: str) -> Membership:
+        """Give a membership as it is now."""
+        return self._row(name, Membership.objects.select_related("site", "member", "plan", "card"))
+
+    def bill(self, name: str) -> Bill:
+        """Give a bill of a membership, which is named by its number there, as `m1.2`."""
+        membership, _, number = name.partition(".")
+        return bill_of(self.membership(membership), int(number))
+
     def payment(self, name: str) -> Payment:
-        """Give a payment as it is now."""
+        """Give a payment as it is now; of a bill the last that came in."""
+        if "." in name:
+            paid = paid_for(self.bill(name))
+            if not paid:
+                raise NotFound(f"Nothing was paid for `{name}`.")
+            return paid[-1]
         return self._row(name, Payment.objects.select_related("site", "member", "version"))
 
     def charge(self, name: str) -> Charge:

@@ -238,6 +238,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _number(text: str) -> int:
+    if not COUNT.fullmatch(text):
+        raise ValueError("Write a plain number.")
+    return int(text)
+
+
 def _counted(text: str, *, unit: str) -> int:
     """Read a number above or equal to zero, with its unit or without."""
     number, _, written = text.partition(" ")
@@ -259,6 +265,7 @@ PLAIN: Mapping[Plain, Callable[[str], Value]] = {
     Plain.FLAG: read_flag,
     Plain.COUNT: _count,
     Plain.MINUTES: partial(_counted, unit="min"),
+    Plain.NUMBER: _number,
     Plain.UNIT_COUNT: partial(_counted, unit="units"),
     Plain.DATE: _date,
     Plain.COUNTRY: _matching(COUNTRY, hint="Write two capital letters, as GB."),

@@ -10,13 +10,13 @@ from makegood.play.words import New, OneOf, Plain, Ref, Thing, Verb
 MEMBER = Ref((Thing.MEMBER,))
 COUNTERPART = Ref((Thing.COUNTERPART,))
 SOMEBODY = Ref((Thing.MEMBER, Thing.COUNTERPART))
-PAYMENT = Ref((Thing.PAYMENT,))
+PAYMENT = Ref((Thing.PAYMENT, Thing.BILL))
 CHARGE = Ref((Thing.CHARGE,))
 ORDER = Ref((Thing.ORDER,))
 MEMBERSHIP = Ref((Thing.MEMBERSHIP,))
 CHARGEBACK = Ref((Thing.CHARGEBACK,))
 REQUEST = Ref((Thing.REQUEST,))
-WHOLE_HISTORY = Ref((Thing.PAYMENT, Thing.CHARGE, Thing.ORDER, Thing.MEMBERSHIP, Thing.COUNTERPART))
+WHOLE_HISTORY = Ref((Thing.PAYMENT, Thing.CHARGE, Thing.ORDER, Thing.MEMBERSHIP, Thing.BILL, Thing.COUNTERPART))
 
 INCIDENTS = OneOf(
     ("no_stream", "interrupted", "duplicate", "poor_translation", "goods_mismatch", "not_as_agreed", "other")
@@ -70,11 +70,10 @@ MEMBERSHIPS: Mapping[str, Verb] = {
         Plain.PLAN,
         {"by": MEMBER, "trial": Plain.FLAG, "with": Plain.CARD, "as": New(Thing.MEMBERSHIP)},
         needs=("by",),
-        is_later=True,
     ),
-    "cancel": Verb(MEMBERSHIP, {"by": MEMBER, "channel": CANCEL_CHANNELS}, is_later=True),
-    "reactivate": Verb(MEMBERSHIP, {"by": MEMBER, "with": Plain.CARD}, is_later=True),
-    "feature": Verb(Plain.FEATURE, {"by": MEMBER, "as": New(Thing.USE)}, needs=("by",), is_later=True),
+    "cancel": Verb(MEMBERSHIP, {"by": MEMBER, "channel": CANCEL_CHANNELS}),
+    "reactivate": Verb(MEMBERSHIP, {"by": MEMBER, "with": Plain.CARD}),
+    "feature": Verb(Plain.FEATURE, {"by": MEMBER, "as": New(Thing.USE)}, needs=("by",)),
 }
 
 SERVICES: Mapping[str, Verb] = {

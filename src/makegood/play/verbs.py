@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from makegood.play import verbs_claims, verbs_money, verbs_orders, verbs_people, verbs_services, verbs_site
+from makegood.play import (
+    verbs_claims,
+    verbs_memberships,
+    verbs_money,
+    verbs_orders,
+    verbs_people,
+    verbs_services,
+    verbs_site,
+)
 from makegood.play.stage import Stage
 from makegood.play.story import Act
 
@@ -14,6 +22,10 @@ PLAYED: Mapping[str, Callable[[Stage, Act], None]] = {
     "deposit": verbs_money.deposit,
     "decline": verbs_money.decline,
     "accept": verbs_money.accept,
+    "subscribe": verbs_memberships.subscribe,
+    "cancel": verbs_memberships.cancel,
+    "reactivate": verbs_memberships.reactivate,
+    "feature": verbs_memberships.feature,
     "use": verbs_services.use,
     "session": verbs_services.session,
     "incident": verbs_services.incident,

@@ -19,6 +19,7 @@ class Thing(StrEnum):
     CHARGE = "charge"
     ORDER = "order"
     MEMBERSHIP = "membership"
+    BILL = "bill"
     CHARGEBACK = "chargeback"
     USE = "use"
     REPORT = "report"
@@ -52,6 +53,7 @@ class Plain(StrEnum):
     FEATURE = "paid feature"
     MINUTES = "minutes"
     UNIT_COUNT = "units"
+    NUMBER = "number"
     REMEDY = "remedy"
     GROUND = "ground"
     CLAUSE = "clause"
@@ -115,4 +117,5 @@ REFUSALS = (
     "not_activated", "under_age", "terms_not_accepted", "already_registered", "payment_declined", "payment_overdue",
     "not_a_member", "same_approver", "above_bound", "currency_mismatch", "not_found", "already_settled", "not_open",
     "rate_limited", "bad_count", "bad_quantity", "bad_ruling", "unknown_ground", "unknown_finding", "version_clash",
+    "already_a_member", "no_trial",
 )  # fmt: skip

@@ -22,6 +22,7 @@ ROOMS = [
     "members",
     "catalogue",
     "payments",
+    "memberships",
     "services",
     "claims",
     "notices",

@@ -1,0 +1,91 @@
+"""What this room does by itself: it takes up what came of charges, and does what falls due, in order of its dates.
+
+Owns the handlers and the runner. After a stop of any length each thing is done once, the oldest first.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+
+from makegood.memberships import operations, queries
+from makegood.memberships.models import Membership
+from makegood.payments.models import Payment
+from makegood.sites.models import Event, Site
+from makegood.sites.outbox import on
+from makegood.sites.work import due
+
+logger = logging.getLogger(__name__)
+
+
+@on("payment.paid")
+def count_payment(site: Site, event: Event) -> None:
+    """Count a payment of a bill."""
+    operations.take_payment(_payment(event), at=event.at)
+
+
+@on("payment.declined")
+def count_refusal(site: Site, event: Event) -> None:
+    """Count a refused charge of a bill."""
+    operations.take_refusal(_payment(event), at=event.at)
+
+
+def _payment(event: Event) -> Payment:
+    return Payment.objects.select_related("site").get(pk=int(event.subject.removeprefix("payment:")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Something that fell due of a membership, and how it is done."""
+
+    due_at: datetime
+    membership: Membership
+    do: Callable[[], None]
+
+
+@due("memberships.due", next_at=queries.NEXT_DUE)
+def run_memberships(site: Site, *, at: datetime) -> int:
+    """Work cancellations, end what ran out, bill and charge: whatever is due, the earliest first."""
+    done = 0
+    while task := _earliest(site, at=at):
+        _do(task, at=at)
+        done += 1
+    return done
+
+
+def _earliest(site: Site, *, at: datetime) -> _Task | None:
+    """Give the earliest thing that is due; of two at one instant a cancellation comes before a fee."""
+    return min(_next_of_each_kind(site, at=at), key=lambda task: task.due_at, default=None)
+
+
+def _next_of_each_kind(site: Site, *, at: datetime) -> Iterator[_Task]:
+    ready = Q(put_off_until=None) | Q(put_off_until__lte=at)
+    if each := queries.to_work(site).filter(ready, cancel_due_at__lte=at).first():
+        assert each.cancel_due_at is not None, f"the cancellation of {each} waits"
+        yield _Task(each.cancel_due_at, each, partial(operations.work_cancellation, each, at=at))
+    if each := queries.to_end(site).filter(ready, ends_at__lte=at).first():
+        assert each.ends_at is not None, f"{each} is cancelled and has its end"
+        yield _Task(each.ends_at, each, partial(operations.end_cancelled, each, at=at))
+    if each := queries.to_bill(site).filter(ready, next_bill_at__lte=at).first():
+        assert each.next_bill_at is not None, f"a fee of {each} has its date"
+        yield _Task(each.next_bill_at, each, partial(operations.bill_next_period, each, at=at))
+    of_bill = Q(bill__membership__put_off_until=None) | Q(bill__membership__put_off_until__lte=at)
+    if part := queries.to_try(site).filter(of_bill, try_at__lte=at).select_related("bill__membership").first():
+        assert part.try_at is not None, f"{part} is to be tried"
+        yield _Task(part.try_at, part.bill.membership, partial(operations.try_instalment, part, at=at))
+
+
+def _do(task: _Task, *, at: datetime) -> None:
+    """Do one thing; a membership of which it cannot be done is left for later, and the others go on."""
+    try:
+        with transaction.atomic():
+            task.do()
+    except Exception as failure:
+        logger.exception("what fell due of %s failed", task.membership)
+        operations.put_off(task.membership, at=at, why=f"{type(failure).__name__}: {failure}")
+    else:
+        operations.take_up(task.membership)
