@@ -14,7 +14,7 @@ ASK = "{ask: money, by: ann, about: p1, because: any_reason, as: r1}"
 # A line after the opening, and the beginning of what is said of it.
 MISTAKES = [
     ("{bye: pack-100, by: ann}", "7:6: MG703 There is no verb `bye`. Did you mean `buy`?"),
-    ("{subscribe: monthly, by: ann}", "7:6: MG704 `subscribe` is not played yet."),
+    ("{chargeback: p1}", "7:6: MG704 `chargeback` is not played yet."),
     ("{use: letter, by: ann, buy: pack-20}", "7:28: MG702 `use` and `buy` stand on one line."),
     ("{use: leter, by: ann}", "7:11: MG703 There is no service `leter`. Did you mean `letter`?"),
     ("{buy: pack-10, by: ann}", "7:11: MG703 There is no credit pack `pack-10`. Did you mean `pack-100`?"),

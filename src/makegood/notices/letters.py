@@ -128,7 +128,7 @@ def refund_failed_letter(settlement: Settlement) -> Letter:
 def terms_letter(version: PolicyVersion, *, since: PolicyVersion) -> Letter:
     """Write the notice of a new version of the policy, to everybody alike (M13, V19); `addressed` adds the name."""
     site, new = version.site, policy_of(version)
-    when = _moment(version.effective_at, site)
+    when = moment(version.effective_at, site)
     is_coming = version.effective_at > version.published_at
     said = f"We published version {version.number} of “{new.title}”, which follows version {since.number}. It "
     said += f"takes effect on {when}" if is_coming else f"has been in force since {when}"
@@ -141,7 +141,7 @@ def terms_letter(version: PolicyVersion, *, since: PolicyVersion) -> Letter:
         "owed."
     )
     subject = f"Our terms {'change on' if is_coming else 'have changed since'} {when} (version {version.number})"
-    return Letter(subject, _laid_out([said, "\n".join(changes), choice, f"Yours, {site.name}"]))
+    return Letter(subject, laid_out([said, "\n".join(changes), choice, f"Yours, {site.name}"]))
 
 
 def addressed(letter: Letter, *, name: str) -> Letter:
