@@ -9,7 +9,7 @@ from makegood.claims.asks import Ask
 from makegood.claims.assess import fingerprint
 from makegood.claims.audit import broken_decisions
 from makegood.claims.given_back import credits_paid_for
-from makegood.claims.models import Decision
+from makegood.claims.models import Decision, Request, Settlement
 from makegood.claims.operations import choose_option, record_findings, send_refund_again, use_discretion
 from makegood.claims.queries import decided
 from makegood.kernel.credits import Credits
@@ -17,7 +17,7 @@ from makegood.kernel.money import Money
 from makegood.ledger.audit import breaches
 from makegood.ledger.queries import available, credits_of_payments
 from makegood.payments.models import Payment, Refund
-from makegood.payments.operations import record_refund_failed
+from makegood.payments.operations import record_refund_failed, record_refund_returned, record_refunded
 from makegood.sites.work import run_due
 from tests.claims.asked import COPY, MONDAY, for_credits, for_money
 
@@ -155,3 +155,23 @@ def test_about_one_of_two_packs_only_its_own_credits_go_back(ann, buy, write, as
     use_discretion(request, amount=Credits(20), by=tom, because="all of it", at=MONDAY + DAY)
     held = credits_of_payments(ann.site_id, payment_ids=[first.pk, second.pk], at=MONDAY + DAY)
     assert [held[each.pk].unspent for each in (first, second)] == [Credits(20), Credits(10)]
+
+
+def test_fault_19_a_refund_that_came_back_puts_its_request_before_the_staff(site, buy, ask, tom):
+    """What was settled is owed again: the staff sees it, and sends the money once more."""
+    goodwill = ask(for_money(buy(), ground="exception"))
+    use_discretion(goodwill, amount=Money(1000, "EUR"), by=tom, because="ill", at=MONDAY)
+    record_refunded(Refund.objects.get(), processor_ref="re_1", at=MONDAY)
+    run_due(site, at=MONDAY)
+    assert [each.status for each in reread(goodwill)] == ["settled", "done"]
+    record_refund_returned(Refund.objects.get(), why="card closed", at=MONDAY + DAY)
+    run_due(site, at=MONDAY + DAY)
+    assert [each.status for each in reread(goodwill)] == ["open", "failed"]
+    send_refund_again(goodwill, by=tom, at=MONDAY + DAY)
+    assert Refund.objects.latest("id").status == "pending"
+
+
+def reread(request: Request) -> tuple[Request, Settlement]:
+    """Give a request and its settlement as they are now."""
+    found = Request.objects.select_related("settlement").get(pk=request.pk)
+    return found, found.settlement

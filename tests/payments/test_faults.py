@@ -8,6 +8,7 @@ from django.db import OperationalError
 from makegood.kernel.money import Money
 from makegood.ledger import queries as books
 from makegood.payments.calls import charges, fetch_disputes, make_calls, refunds
+from makegood.payments.models import Feed
 from makegood.payments.operations import record_paid, start_refund
 from makegood.payments.queries import payments_for, refunds_of, unresolved_intents
 from makegood.payments.sandbox.faults import Fault
@@ -126,3 +127,21 @@ def test_a_bill_goes_back_to_the_card_that_paid_it(shop: Shop):
     make_calls(shop.site, at=NOON)
     assert refunds_of(payment).get().status == "succeeded"
     assert shop.refunds_at_sandbox(payment) == [999]
+
+
+def test_fault_19_a_refund_that_fails_after_it_had_arrived_is_owed_again(shop: Shop):
+    """The bank sends it back days later: the books have the money again, the payment counts as paid, once."""
+    payment = shop.buy()
+    shop.refund(payment, "20.00 EUR")
+    make_calls(shop.site, at=NOON)
+    shop.visitor.return_refund(refunds_of(payment).get().processor_ref)
+    for _ in range(2):
+        Feed.objects.update(seen=0)
+        fetch_disputes(shop.site, at=NOON + 3 * DAY)
+    failed = refunds_of(payment).get()
+    assert (failed.status, failed.why_failed) == ("failed", "the card's account was closed")
+    payment.refresh_from_db()
+    assert (payment.status, payment.refundable) == ("paid", payment.amount)
+    assert books.payment_money(shop.site.pk, payment_id=payment.pk).kept == payment.amount
+    assert shop.events().count("refund.failed") == 1
+    assert books.audit(shop.site.pk) == []

@@ -115,8 +115,8 @@ def test_a_refusal_that_cannot_be_read_is_unknown():
 
 
 CHANGE = {
-    "number": 1, "id": "dp_1", "payment": "co_1", "status": "open", "reason": "fraudulent", "amount": 5000,
-    "currency": "EUR", "answer_days": 30,
+    "kind": "dispute", "number": 1, "id": "dp_1", "payment": "co_1", "status": "open", "reason": "fraudulent",
+    "amount": 5000, "currency": "EUR", "answer_days": 30,
 }  # fmt: skip
 
 
@@ -137,6 +137,7 @@ def test_a_change_is_understood():
         {"currency": "euros"},
         {"status": "unsure"},
         {"payment": None},
+        {"kind": "other"},
     ],
 )
 def test_a_change_of_another_shape_is_unknown(change: dict[str, object]):

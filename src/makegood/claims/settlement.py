@@ -155,6 +155,10 @@ def mark_failed(settlement: Settlement, *, why: str, at: datetime) -> None:
     """Record that the processor would not take the refund: the money is still owed, and the staff must see it."""
     settlement.status = SettlementStatus.FAILED
     settlement.save(update_fields=["status"])
+    request = settlement.request
+    # What had arrived may come back after the request was closed.
+    request.status, request.closed_at = RequestStatus.OPEN, None
+    request.save(update_fields=["status", "closed_at"])
     _tell(settlement, "request.refund_failed", actor="site", at=at, body={"why": why})
 
 

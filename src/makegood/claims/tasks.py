@@ -18,7 +18,7 @@ from makegood.sites.work import due
 @on("refund.succeeded")
 def settle_refunded(site: Site, event: Event) -> None:
     """Mark the settlement of a refund as arrived."""
-    settlement = _pending_settlement(event)
+    settlement = _settlement_of(event, statuses=(SettlementStatus.PENDING,))
     if settlement is not None:
         close_settled(settlement, at=event.at)
 
@@ -26,7 +26,7 @@ def settle_refunded(site: Site, event: Event) -> None:
 @on("refund.failed")
 def show_failed_refund(site: Site, event: Event) -> None:
     """Put a request whose refund failed back before the staff."""
-    settlement = _pending_settlement(event)
+    settlement = _settlement_of(event, statuses=(SettlementStatus.PENDING, SettlementStatus.DONE))
     if settlement is not None:
         mark_failed(settlement, why=str(event.body.get("why", "")), at=event.at)
 
@@ -44,13 +44,13 @@ def decide_missed(site: Site, *, at: datetime) -> int:
     return decide_lapsed(site, at=at)
 
 
-def _pending_settlement(event: Event) -> Settlement | None:
-    """Lock and give the settlement that waits for the refund of `event`; none where it was marked before."""
+def _settlement_of(event: Event, *, statuses: tuple[SettlementStatus, ...]) -> Settlement | None:
+    """Lock and give the settlement of the refund of `event` that stands so; none where it was marked before."""
     assert event.member_id is not None, "a refund belongs to a member"
     lock_wallet(event.site_id, member_id=event.member_id)
     return (
         Settlement.objects.select_for_update(of=("self",))
         .select_related("request__site")
-        .filter(refund_id=event.body["refund"], status=SettlementStatus.PENDING)
+        .filter(refund_id=event.body["refund"], status__in=statuses)
         .first()
     )

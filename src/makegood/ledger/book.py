@@ -89,6 +89,7 @@ class TransactionKind(StrEnum):
     REFUND_BEGUN = "refund_begun"
     REFUND_SETTLED = "refund_settled"
     REFUND_FAILED = "refund_failed"
+    REFUND_RETURNED = "refund_returned"
     CHARGED_BACK = "charged_back"
     REVERSED = "reversed"
     DEBT = "debt"

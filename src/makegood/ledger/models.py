@@ -14,7 +14,7 @@ from makegood.ledger.book import AccountKind, LotSource, TransactionKind
 # Plain words, not members of the enums: a migration must not change when the code moves.
 MEMBERS_KINDS = sorted(kind.value for kind in AccountKind if kind.is_members)
 SITE_KINDS = sorted(kind.value for kind in AccountKind if not kind.is_members)
-REFUND_STEPS = ["refund_begun", "refund_settled", "refund_failed"]
+REFUND_STEPS = ["refund_begun", "refund_settled", "refund_failed", "refund_returned"]
 
 
 def _stays(name: str) -> pgtrigger.Trigger:

@@ -20,6 +20,7 @@ MONEY_STEPS = {
     TransactionKind.REFUND_BEGUN: (AccountKind.RECEIVED, AccountKind.REFUNDING),
     TransactionKind.REFUND_SETTLED: (AccountKind.REFUNDING, AccountKind.CLEARING),
     TransactionKind.REFUND_FAILED: (AccountKind.REFUNDING, AccountKind.RECEIVED),
+    TransactionKind.REFUND_RETURNED: (AccountKind.CLEARING, AccountKind.REFUNDING),
     TransactionKind.CHARGED_BACK: (AccountKind.RECEIVED, AccountKind.CLEARING),
     TransactionKind.REVERSED: (AccountKind.CLEARING, AccountKind.RECEIVED),
     TransactionKind.DEBT: (AccountKind.OWED, AccountKind.CLAIMED),

@@ -6,7 +6,7 @@ Owns the protocol and its typed answers. Must not know any processor's wire, nor
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from makegood.kernel.money import Money
 
@@ -174,6 +174,19 @@ class DisputeChange:
     answer_within: timedelta | None
 
 
+@dataclass(frozen=True, slots=True)
+class RefundReturn:
+    """A change that is no dispute: a refund that had arrived came back from the member's bank."""
+
+    number: int
+    ref: str
+    payment_ref: str
+    why: str
+
+
+Change: TypeAlias = DisputeChange | RefundReturn
+
+
 class Processor(Protocol):
     """A payment processor. A call under a key that was used before does nothing anew and gives the first answer."""
 
@@ -207,5 +220,5 @@ class Processor(Protocol):
     def refund_state(self, key: str) -> SentRefund | Rejected | Unknown:
         """Tell how the refund of a key stands; rejected as `not_found` where none was ever asked for."""
 
-    def changes(self, *, after: int) -> tuple[DisputeChange, ...] | Rejected | Unknown:
-        """List the changes of disputes whose numbers follow `after`, in order, a page at a time; none at the end."""
+    def changes(self, *, after: int) -> tuple[Change, ...] | Rejected | Unknown:
+        """List what banks did whose numbers follow `after`, in order, a page at a time; none at the end."""

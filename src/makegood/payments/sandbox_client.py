@@ -17,6 +17,7 @@ from django.conf import settings
 from makegood.kernel.currencies import CURRENCIES
 from makegood.kernel.money import Money
 from makegood.payments.processors import (
+    Change,
     Charge,
     ChargeOrder,
     ChargeState,
@@ -27,6 +28,7 @@ from makegood.payments.processors import (
     DisputeState,
     Processor,
     RefundOrder,
+    RefundReturn,
     RefundState,
     Rejected,
     SentRefund,
@@ -106,8 +108,8 @@ class SandboxClient:
         """Tell how the refund of a key stands."""
         return self._ask(_refund, self._http.build_request("GET", "/v1/refunds", params={"key": key}))
 
-    def changes(self, *, after: int) -> tuple[DisputeChange, ...] | Rejected | Unknown:
-        """List the next changes of disputes."""
+    def changes(self, *, after: int) -> tuple[Change, ...] | Rejected | Unknown:
+        """List what banks did next."""
         return self._ask(_changes, self._http.build_request("GET", "/v1/changes", params={"after": after}))
 
     def _request(
@@ -169,14 +171,27 @@ def _charge(sent: Mapping[str, object]) -> Charge:
     )
 
 
-def _changes(sent: Mapping[str, object]) -> tuple[DisputeChange, ...]:
+def _changes(sent: Mapping[str, object]) -> tuple[Change, ...]:
     changes = sent["changes"]
     if not isinstance(changes, list):
         raise TypeError("changes")
     return tuple(_change(each) for each in changes)
 
 
-def _change(sent: Mapping[str, object]) -> DisputeChange:
+def _change(sent: Mapping[str, object]) -> Change:
+    if _text(sent, "kind") == "refund":
+        return RefundReturn(
+            number=_whole(sent, "number"),
+            ref=_text(sent, "id"),
+            payment_ref=_text(sent, "payment"),
+            why=_text(sent, "why"),
+        )
+    return _dispute_change(sent)
+
+
+def _dispute_change(sent: Mapping[str, object]) -> DisputeChange:
+    if _text(sent, "kind") != "dispute":
+        raise ValueError("kind")
     days = _whole(sent, "answer_days")
     return DisputeChange(
         number=_whole(sent, "number"),

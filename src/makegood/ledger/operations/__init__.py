@@ -15,6 +15,7 @@ from makegood.ledger.operations.money import (
     begin_refund,
     fail_refund,
     receive_payment,
+    return_refund,
     settle_refund,
 )
 from makegood.ledger.operations.owing import NotOwed, record_debt, settle_debt
@@ -46,6 +47,7 @@ __all__ = [
     "record_debt",
     "reissue_voided",
     "release",
+    "return_refund",
     "reverse_charge_back",
     "settle_debt",
     "settle_refund",

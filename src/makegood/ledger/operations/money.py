@@ -115,11 +115,26 @@ def fail_refund(site_id: int, *, at: datetime, key: str, **refund: Unpack[MoneyR
     _answer_refund(site_id, TransactionKind.REFUND_FAILED, refund, at=at, key=key)
 
 
+def return_refund(site_id: int, *, at: datetime, key: str, **refund: Unpack[MoneyRefunded]) -> None:
+    """Book a refund that was gone as under way again: it came back from the member's bank.
+
+    Raises:
+        RefundNotUnderWay: where no such refund is gone.
+        BadQuantity, KeyReused: as for a payment.
+    """
+    wallet, act = _refund_step(site_id, TransactionKind.REFUND_RETURNED, refund, at=at, key=key)
+    if first_posting(wallet, act=act) is not None:
+        return
+    if _in(wallet, act, kind=AccountKind.CLEARING) != countable(refund["amount"]):
+        raise RefundNotUnderWay(refund_id=refund["refund_id"], amount=refund["amount"])
+    post(wallet, act=act, movements=moving_money(act.kind, amount=refund["amount"], at=at))
+
+
 def _answer_refund(site_id: int, kind: TransactionKind, refund: MoneyRefunded, *, at: datetime, key: str) -> None:
     wallet, act = _refund_step(site_id, kind, refund, at=at, key=key)
     if first_posting(wallet, act=act) is not None:
         return
-    if _under_way(wallet, act) != countable(refund["amount"]):
+    if _in(wallet, act, kind=AccountKind.REFUNDING) != countable(refund["amount"]):
         raise RefundNotUnderWay(refund_id=refund["refund_id"], amount=refund["amount"])
     post(wallet, act=act, movements=moving_money(kind, amount=refund["amount"], at=at))
 
@@ -134,9 +149,10 @@ def _refund_step(
     return wallet, Act(kind=kind, key=key, at=at, content=content, payment_id=payment_id, reference=reference)
 
 
-def _under_way(wallet: LockedWallet, act: Act) -> int:
+def _in(wallet: LockedWallet, act: Act, *, kind: AccountKind) -> int:
+    """Give how much of a refund lies in an account."""
     steps = Entry.objects.filter(
-        account_id=wallet.accounts[AccountKind.REFUNDING],
+        account_id=wallet.accounts[kind],
         transaction__site_id=wallet.site_id,
         transaction__payment_id=act.payment_id,
         transaction__reference=act.reference,

@@ -86,7 +86,8 @@ def payment_money(site_id: int, *, payment_id: int) -> PaymentMoney | None:
     """Give where the money of a payment is; nothing for a payment of which none has been received."""
     entries = Entry.objects.filter(transaction__site_id=site_id, transaction__payment_id=payment_id)
     taken = [TransactionKind.CHARGED_BACK, TransactionKind.REVERSED]
-    sent = Q(account__kind=AccountKind.CLEARING, transaction__kind=TransactionKind.REFUND_SETTLED)
+    settled = [TransactionKind.REFUND_SETTLED, TransactionKind.REFUND_RETURNED]
+    sent = Q(account__kind=AccountKind.CLEARING, transaction__kind__in=settled)
     rows = (
         entries.exclude(asset=CREDITS)
         .values("asset")

@@ -1,15 +1,17 @@
-"""What the processor reports by itself: disputes that open, are decided and open again.
+"""What the processor reports by itself: disputes that open, are decided and open again; refunds that came
+back.
 
 Owns how far a site has read, and which payment a report is about. Must not know what follows from a dispute.
 """
 
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from django.db import transaction
 
 from makegood.payments.models import DisputeStatus, Feed, Payment
-from makegood.payments.operations import Report, record_report
-from makegood.payments.processors import DisputeChange, Rejected, Unknown
+from makegood.payments.operations import Report, record_refund_returned, record_report
+from makegood.payments.processors import Change, DisputeChange, RefundReturn, Rejected, Unknown
 from makegood.payments.sandbox_client import connect
 from makegood.sites.models import Site
 
@@ -36,7 +38,7 @@ def fetch_disputes(site: Site, *, at: datetime) -> int:
     return taken
 
 
-def _unread(feed: Feed, *, at: datetime) -> tuple[DisputeChange, ...]:
+def _unread(feed: Feed, *, at: datetime) -> tuple[Change, ...]:
     """Ask for what is new; what cannot be read is there the next time, and stays in sight until then."""
     feed.due_at = at + PAUSE
     match connect().changes(after=feed.seen):
@@ -49,17 +51,28 @@ def _unread(feed: Feed, *, at: datetime) -> tuple[DisputeChange, ...]:
 
 
 @transaction.atomic(durable=True)
-def _take(feed: Feed, changes: tuple[DisputeChange, ...], *, at: datetime) -> int:
+def _take(feed: Feed, changes: tuple[Change, ...], *, at: datetime) -> int:
     """Take up a page of changes; those about payments of other sites are passed over."""
     refs = {change.payment_ref for change in changes}
     payments = Payment.objects.filter(site_id=feed.site_id, processor_ref__in=refs).select_related("site")
     by_ref = {payment.processor_ref: payment for payment in payments}
     mine = [change for change in changes if change.payment_ref in by_ref]
     for change in mine:
-        record_report(by_ref[change.payment_ref], report=_report(change, at=at), at=at)
+        _record(by_ref[change.payment_ref], change, at=at)
     # Who was told meanwhile to read again from the beginning does so.
     Feed.objects.filter(pk=feed.pk, seen=feed.seen).update(seen=changes[-1].number)
     return len(mine)
+
+
+def _record(payment: Payment, change: Change, *, at: datetime) -> None:
+    match change:
+        case DisputeChange():
+            record_report(payment, report=_report(change, at=at), at=at)
+        case RefundReturn(_, ref, _, why):
+            for refund in payment.refunds.filter(processor_ref=ref).select_related("payment"):
+                record_refund_returned(refund, why=why, at=at)
+        case _:
+            assert_never(change)
 
 
 def _report(change: DisputeChange, *, at: datetime) -> Report:

@@ -7,7 +7,12 @@ to the processor (`calls` does), nor know why money goes back.
 from makegood.payments.operations.answers import record_declined, record_paid
 from makegood.payments.operations.cards import record_card_kept, start_card_setup
 from makegood.payments.operations.disputes import Report, record_report
-from makegood.payments.operations.refunds import record_refund_failed, record_refunded, start_refund
+from makegood.payments.operations.refunds import (
+    record_refund_failed,
+    record_refund_returned,
+    record_refunded,
+    start_refund,
+)
 from makegood.payments.operations.starting import charge_card, start_deposit, start_payment
 
 __all__ = [
@@ -17,6 +22,7 @@ __all__ = [
     "record_declined",
     "record_paid",
     "record_refund_failed",
+    "record_refund_returned",
     "record_refunded",
     "record_report",
     "start_card_setup",

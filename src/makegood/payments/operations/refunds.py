@@ -100,6 +100,20 @@ def record_refund_failed(refund: Refund, *, why: str, at: datetime) -> Refund:
     return refund
 
 
+@transaction.atomic
+def record_refund_returned(refund: Refund, *, why: str, at: datetime) -> Refund:
+    """Record that a refund that had arrived came back: it has failed after all, whatever was said before."""
+    locked(refund.payment)
+    refund = _locked_refund(refund)
+    if refund.status == RefundStatus.SUCCEEDED:
+        ledger.return_refund(refund.site_id, **_money(refund), at=at, key=key_of("refund", refund.pk, "returned"))
+        refund.status = RefundStatus.PENDING
+        refund.save(update_fields=["status"])
+    if refund.status == RefundStatus.PENDING:
+        refund = record_refund_failed(refund, why=why, at=at)
+    return refund
+
+
 def _locked_refund(refund: Refund) -> Refund:
     return Refund.objects.select_for_update(no_key=True).get(pk=refund.pk)
 

@@ -1,6 +1,7 @@
-"""The banks behind the sandbox: they dispute payments for their owners, decide, and may think again.
+"""The banks behind the sandbox: they dispute payments for their owners, decide, may think again, and
+send refunds back.
 
-Owns disputes and the numbered list of their changes, which is how a shop hears of them. Must not know HTTP, nor the
+Owns disputes and the numbered list of what banks did, which is how a shop hears of them. Must not know HTTP, nor the
 shop.
 """
 
@@ -17,6 +18,7 @@ from makegood.payments.sandbox.store import Store
 # The days in which a shop has to send what speaks for it.
 ANSWER_DAYS = 30
 CHANGES_A_PAGE = 100
+CLOSED = "the card's account was closed"
 
 
 class DisputeStatus(StrEnum):
@@ -69,6 +71,19 @@ class Bank:
             database.execute("update disputes set status = ? where id = ?", (status, id))
             return _note_change(database, id)
 
+    def return_refund(self, id: str) -> Answer:
+        """Send a refund that had arrived back: its card's account was closed meanwhile.
+
+        Raises:
+            NotFound: where no refund of that id arrived.
+        """
+        with self._store.transaction() as database:
+            row = database.execute("select * from refunds where id = ? and status = 'succeeded'", (id,)).fetchone()
+            if row is None:
+                raise NotFound("No such refund arrived.", refund=id)
+            database.execute("update refunds set status = 'failed', why = ? where id = ?", (CLOSED, id))
+            return _number(database, {"kind": "refund", "id": id, "payment": row["checkout"], "why": CLOSED})
+
     def changes(self, *, after: int) -> list[Answer]:
         """List the changes that follow a number, oldest first, a page of them at a time."""
         with self._store.transaction() as database:
@@ -91,10 +106,15 @@ def _note_change(database: Connection, id: str) -> Answer:
     if row is None:
         raise NotFound("There is no such dispute.", dispute=id)
     change: Answer = {
+        "kind": "dispute",
         "id": row["id"],
         "payment": row["checkout"],
         **{name: row[name] for name in ("status", "reason", "amount", "currency")},
         "answer_days": ANSWER_DAYS,
     }
+    return _number(database, change)
+
+
+def _number(database: Connection, change: Answer) -> Answer:
     database.execute("insert into changes (change) values (?)", (json.dumps(change),))
     return change

@@ -50,6 +50,12 @@ def decide_dispute(id: str) -> Response:
     return make_response(jsonify(bank().decide(id, status=_word(text_in(body(), "status"), DisputeStatus))))
 
 
+@tests_door.post("/refunds/<id>/return")
+def return_refund(id: str) -> Response:
+    """Let a bank send back a refund that had arrived."""
+    return make_response(jsonify(bank().return_refund(id)))
+
+
 @tests_door.post("/faults")
 def plan_fault() -> Response:
     """Plan a fault for the next calls of one kind, named as the functions of the shops' door are."""

@@ -54,6 +54,10 @@ class Visitor:
         """Let the bank decide a dispute, or open it anew."""
         self._post(f"/v1/test/disputes/{dispute}", {"status": status.value})
 
+    def return_refund(self, refund: str) -> None:
+        """Let the bank send back a refund that had arrived."""
+        self._post(f"/v1/test/refunds/{refund}/return", {})
+
     def plan(self, fault: Fault, *, call: str, times: int = 1) -> None:
         """Let the next calls of that name meet a fault."""
         self._post("/v1/test/faults", {"call": call, "fault": fault.value, "times": times})
