@@ -12,8 +12,9 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
+from makegood.members.models import Member
 from makegood.memberships import operations, queries
-from makegood.memberships.models import Membership
+from makegood.memberships.models import CancelChannel, Ending, Membership
 from makegood.payments.models import Payment
 from makegood.sites.models import Event, Site
 from makegood.sites.outbox import on
@@ -32,6 +33,29 @@ def count_payment(site: Site, event: Event) -> None:
 def count_refusal(site: Site, event: Event) -> None:
     """Count a refused charge of a bill."""
     operations.take_refusal(_payment(event), at=event.at)
+
+
+@on("member.terminated")
+def end_with_account(site: Site, event: Event) -> None:
+    """End the membership of a member whose account the operator ended, for the same reason."""
+    membership = _membership_of(event)
+    if membership is not None:
+        because = event.body["because"]
+        # An account that is ended for what its owner did, such as a dispute, is ended for a breach.
+        ending = Ending(because) if because in Ending.values else Ending.BREACH
+        operations.end_membership(membership, because=ending, by=event.actor, at=event.at)
+
+
+@on("member.deactivated")
+def cancel_with_account(site: Site, event: Event) -> None:
+    """Cancel the membership of a member who closed the account: it is charged no more (M15)."""
+    membership = _membership_of(event)
+    if membership is not None and not membership.is_cancelled:
+        operations.cancel_membership(membership, channel=CancelChannel.SITE, at=event.at)
+
+
+def _membership_of(event: Event) -> Membership | None:
+    return queries.current_membership(Member.objects.get(pk=event.member_id))
 
 
 def _payment(event: Event) -> Payment:
