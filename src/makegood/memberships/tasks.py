@@ -55,6 +55,7 @@ def cancel_with_account(site: Site, event: Event) -> None:
 
 
 def _membership_of(event: Event) -> Membership | None:
+    assert event.member_id is not None, "the event is about a member"
     return queries.current_membership(Member.objects.get(pk=event.member_id))
 
 
