@@ -12,3 +12,4 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         """Join the handlers of this room to the outbox."""
         from makegood.claims import tasks  # noqa: F401
+        from makegood.claims.chargebacks import tasks as chargebacks  # noqa: F401

@@ -3,11 +3,14 @@
 Owns the request and its one settlement. Must not hold money: the ledger and payments do.
 """
 
+from datetime import datetime
+
 import pgtrigger
 from django.db import models
 
+from makegood.kernel.money import Money
 from makegood.members.models import Counterpart, Member, Staff
-from makegood.payments.models import Payment, Refund
+from makegood.payments.models import Dispute, Payment, Refund
 from makegood.services.models import Charge
 from makegood.sites.models import Event, PolicyVersion, Site
 
@@ -228,3 +231,74 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"settlement of {self.request}"
+
+
+class ChargebackStatus(models.TextChoices):
+    """Where a chargeback stands. Repaid: the site lost it, and the member has paid what was owed for it."""
+
+    OPEN = "open"
+    REOPENED = "reopened"
+    WON = "won"
+    LOST = "lost"
+    REPAID = "repaid"
+
+
+class Chargeback(models.Model):
+    """What a dispute at the bank means for the site: what is frozen or void for it, and what is owed.
+
+    What it froze and voided stands in the books, under its `ref`.
+    """
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="chargebacks")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="chargebacks")
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="chargebacks")
+    dispute = models.OneToOneField(Dispute, models.PROTECT, related_name="chargeback")
+    status = models.CharField(max_length=16, choices=ChargebackStatus, default=ChargebackStatus.OPEN)
+    # What the member owes for it now, in the payment's currency.
+    owed_minor = models.PositiveBigIntegerField(default=0)
+    # How often it booked anything: the number of the next booking's key.
+    bookings = models.PositiveIntegerField(default=0)
+    # The last event about its dispute that was taken up: an earlier one comes too late.
+    seen = models.BigIntegerField(default=0)
+    # When the staff are reminded of the evidence next.
+    remind_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_decided_chargeback_is_closed",
+                condition=models.Q(status__in=["open", "reopened"], closed_at=None)
+                | models.Q(status__in=["won", "lost", "repaid"], closed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "member"], name="chargebacks_of_a_member"),
+            models.Index(
+                fields=["site", "remind_at"], condition=~models.Q(remind_at=None), name="chargebacks_to_remind_of"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"chargeback {self.pk}"
+
+    @property
+    def ref(self) -> str:
+        """The name under which the books and payments know it."""
+        return f"chargeback:{self.pk}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether the bank has yet to decide."""
+        return self.status in (ChargebackStatus.OPEN, ChargebackStatus.REOPENED)
+
+    @property
+    def owed(self) -> Money:
+        """What the member owes for it now."""
+        return Money(self.owed_minor, self.payment.currency)
+
+    @property
+    def evidence_due_at(self) -> datetime | None:
+        """The last instant at which evidence counts; none once the bank has decided, or where nobody said when."""
+        return self.dispute.due_at if self.is_under_way else None

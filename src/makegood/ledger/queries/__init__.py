@@ -10,13 +10,14 @@ from makegood.ledger.queries.charges import (
     AllotmentView,
     allotments_of_charge,
     allotments_of_charges,
+    charge_refs_of_payment,
     charges_by_lot,
     money_of_charge,
     returnable_charges_of_payment,
     returned_of_charge,
     returned_of_charges,
 )
-from makegood.ledger.queries.lots import LotView, available, deposits, held, lots, lots_of_payment
+from makegood.ledger.queries.lots import LotView, available, deposits, held, hold_left, lots, lots_of_payment
 from makegood.ledger.queries.payments import (
     PaymentCredits,
     PaymentMoney,
@@ -38,6 +39,7 @@ __all__ = [
     "available",
     "balance",
     "breakage",
+    "charge_refs_of_payment",
     "charges_by_lot",
     "credits_of_payments",
     "debt_left",
@@ -45,6 +47,7 @@ __all__ = [
     "deposit_left",
     "deposits",
     "held",
+    "hold_left",
     "liability",
     "lots",
     "lots_of_payment",

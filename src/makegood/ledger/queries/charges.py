@@ -74,6 +74,12 @@ def returnable_charges_of_payment(site_id: int, *, payment_id: int) -> list[tupl
     return [(row["charge_ref"], Credits(row["left"])) for row in rows.order_by("-latest")]
 
 
+def charge_refs_of_payment(site_id: int, *, payment_id: int) -> list[str]:
+    """List the charges that ever drew on a payment's lots, those issued in their place included."""
+    drawn = Allotment.objects.filter(site_id=site_id, lot__payment_id=payment_id)
+    return list(drawn.values_list("charge_ref", flat=True).distinct().order_by("charge_ref"))
+
+
 def allotments_of_charge(site_id: int, *, charge_ref: str) -> list[AllotmentView[Credits]]:
     """List what a charge drew on each lot of credits, in the order in which it drew."""
     return allotments_of_charges(site_id, charge_refs=[charge_ref])[charge_ref]

@@ -16,7 +16,7 @@ from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger.amounts import CREDITS, A, Amount, amount_of
 from makegood.ledger.book import LotSource
-from makegood.ledger.models import Lot
+from makegood.ledger.models import Hold, Lot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,14 @@ def held(site_id: int, *, member_id: int, asset: str = CREDITS) -> Amount:
     """Give what is set aside of a member's asset now, for charges to come or because it is frozen."""
     of_member = Lot.objects.filter(site_id=site_id, member_id=member_id, asset=asset)
     return amount_of(of_member.aggregate(count=Coalesce(Sum("held"), 0))["count"], asset=asset)
+
+
+def hold_left(site_id: int, *, hold_ref: str) -> Amount | None:
+    """Give what a hold still keeps; nothing where none of that name was ever made."""
+    left = Sum(F("amount") - F("captured") - F("released") - F("voided"))
+    parts = Hold.objects.filter(site_id=site_id, hold_ref=hold_ref).values_list("lot__asset").annotate(left=left)
+    asset, count = parts.first() or (None, 0)
+    return amount_of(count, asset=asset) if asset else None
 
 
 def lots(site_id: int, *, member_id: int, at: datetime) -> list[LotView[Credits]]:

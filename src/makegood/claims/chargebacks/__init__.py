@@ -1,0 +1,22 @@
+"""Chargebacks: what follows on the site when a member disputes a payment at the bank.
+
+Owns the chargeback from the dispute's opening to its end: frozen and void lots, what is owed and repaid, the account,
+and the evidence. Must not know how a dispute is reported, nor decide requests: those are decided anew by their policy.
+"""
+
+from makegood.claims.chargebacks.evidence import Evidence, evidence_of
+from makegood.claims.chargebacks.queries import chargebacks_of, evidence_to_send, frozen_by
+from makegood.claims.chargebacks.repaying import NotRepayable, start_repayment
+from makegood.claims.chargebacks.turning import bring_in_line, take_up
+
+__all__ = [
+    "Evidence",
+    "NotRepayable",
+    "bring_in_line",
+    "chargebacks_of",
+    "evidence_of",
+    "evidence_to_send",
+    "frozen_by",
+    "start_repayment",
+    "take_up",
+]

@@ -1,0 +1,50 @@
+"""What can be asked about chargebacks: a member's own, what they froze, and the evidence that is still to be sent.
+
+Reads only.
+"""
+
+from django.db.models import F, QuerySet
+
+from makegood.claims.models import Chargeback, ChargebackStatus, Request
+from makegood.ledger import queries as books
+from makegood.ledger.amounts import Amount
+from makegood.members.models import Member
+from makegood.payments.models import Payment
+from makegood.sites.models import Site
+
+UNDER_WAY = (ChargebackStatus.OPEN, ChargebackStatus.REOPENED)
+# While one of these stands, an account that it closed stays closed.
+STANDING = (*UNDER_WAY, ChargebackStatus.LOST)
+
+
+def chargebacks_of(member: Member) -> QuerySet[Chargeback]:
+    """List a member's chargebacks, the latest first."""
+    return _whole().filter(site_id=member.site_id, member=member).order_by("-opened_at", "-id")
+
+
+def chargebacks_on(payment: Payment) -> QuerySet[Chargeback]:
+    """List the chargebacks of a payment, the oldest first."""
+    return _whole().filter(site_id=payment.site_id, payment=payment).order_by("id")
+
+
+def evidence_to_send(site: Site) -> QuerySet[Chargeback]:
+    """List the chargebacks of a site that wait for evidence, the most urgent first."""
+    waiting = _whole().filter(site=site, status__in=UNDER_WAY)
+    return waiting.order_by(F("dispute__due_at").asc(nulls_last=True), "id")
+
+
+def frozen_by(chargeback: Chargeback) -> Amount | None:
+    """Give what a chargeback holds frozen now; nothing where it froze nothing."""
+    return books.hold_left(chargeback.site_id, hold_ref=chargeback.ref)
+
+
+def requests_touched(payment: Payment) -> QuerySet[Request]:
+    """List the requests about a payment, or about what was paid with what it brought."""
+    refs = books.charge_refs_of_payment(payment.site_id, payment_id=payment.pk)
+    about = Request.objects.filter(site_id=payment.site_id, member_id=payment.member_id)
+    charges = [int(ref.removeprefix("charge:")) for ref in refs if ref.startswith("charge:")]
+    return about.filter(payment=payment) | about.filter(charge_id__in=charges)
+
+
+def _whole() -> QuerySet[Chargeback]:
+    return Chargeback.objects.select_related("site", "member", "payment", "dispute__payment")

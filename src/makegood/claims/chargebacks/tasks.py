@@ -1,0 +1,51 @@
+"""What chargebacks do by themselves: after a dispute, a repayment, a refund that failed, and when evidence is due.
+
+Owns the handlers and the runner; `turning` and `reminding` own what they do.
+"""
+
+from datetime import datetime
+
+from makegood.claims.chargebacks.reminding import NEXT_REMINDER, remind
+from makegood.claims.chargebacks.turning import bring_in_line, take_up
+from makegood.claims.models import Chargeback, ChargebackStatus
+from makegood.payments.models import Payment, PaymentPurpose
+from makegood.sites.models import Event, Site
+from makegood.sites.outbox import on
+from makegood.sites.work import due
+
+
+@on("dispute.opened", "dispute.reopened", "dispute.won", "dispute.lost")
+def take_up_dispute(site: Site, event: Event) -> None:
+    """Let everything follow that a dispute of a payment brings with it."""
+    take_up(event)
+
+
+@on("payment.paid")
+def take_repayment(site: Site, event: Event) -> None:
+    """Count a repayment against what is owed for its chargeback."""
+    if event.body["purpose"] == PaymentPurpose.REPAYMENT:
+        repayment = Payment.objects.get(site=site, pk=int(event.subject.removeprefix("payment:")))
+        paid_for = int(repayment.reference.removeprefix("chargeback:"))
+        bring_in_line(Chargeback.objects.get(site=site, pk=paid_for).payment, at=event.at)
+
+
+@on("refund.failed")
+def count_failed_refund(site: Site, event: Event) -> None:
+    """Count anew what is owed for a payment: a dispute may have taken what the refund left."""
+    bring_in_line(Payment.objects.get(site=site, pk=int(event.subject.removeprefix("payment:"))), at=event.at)
+
+
+@on("request.settled", "session.closed")
+def freeze_what_came_back(site: Site, event: Event) -> None:
+    """Freeze what came back into the lots of a disputed payment, or make it void where the site lost."""
+    came_free = (ChargebackStatus.WON, ChargebackStatus.REPAID)
+    assert event.member_id is not None, "credits belong to a member"
+    standing = Chargeback.objects.filter(site=site, member_id=event.member_id).exclude(status__in=came_free)
+    for payment in Payment.objects.filter(chargebacks__in=standing).distinct().order_by("id"):
+        bring_in_line(payment, at=event.at)
+
+
+@due("chargebacks.reminders", next_at=NEXT_REMINDER)
+def run_reminders(site: Site, *, at: datetime) -> int:
+    """Remind the staff of evidence that is due, and say how often."""
+    return remind(site, at=at)

@@ -1,0 +1,102 @@
+"""The turns of a chargeback: opened, won, lost, opened again, repaid.
+
+Owns its state, and that all follows from it: lots, debts, refunds under way, the account, the requests about it.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from makegood.claims.chargebacks.forestalled import settle_forestalled
+from makegood.claims.chargebacks.lots import book_lots
+from makegood.claims.chargebacks.queries import chargebacks_on, requests_touched
+from makegood.claims.chargebacks.reminding import set_reminder
+from makegood.claims.chargebacks.repaying import book_debts, repaid_for
+from makegood.claims.models import Chargeback, ChargebackStatus
+from makegood.claims.operations import decide_again
+from makegood.ledger.operations import lock_wallet
+from makegood.payments.models import Dispute, Payment
+from makegood.sites.models import Event
+from makegood.sites.operations import record_event
+
+TURNS = {
+    "dispute.opened": ChargebackStatus.OPEN,
+    "dispute.reopened": ChargebackStatus.REOPENED,
+    "dispute.won": ChargebackStatus.WON,
+    "dispute.lost": ChargebackStatus.LOST,
+}
+
+
+@transaction.atomic
+def take_up(event: Event) -> Chargeback:
+    """Bring a chargeback to where an event says that its dispute stands; an event that comes late changes nothing."""
+    dispute = Dispute.objects.select_related("site", "member", "payment").get(pk=event.body["dispute"])
+    lock_wallet(dispute.site_id, member_id=dispute.member_id)
+    chargeback, is_new = Chargeback.objects.get_or_create(
+        dispute=dispute,
+        defaults={
+            "site": dispute.site,
+            "member": dispute.member,
+            "payment": dispute.payment,
+            "opened_at": dispute.opened_at,
+        },
+    )
+    if event.pk <= chargeback.seen:
+        return chargeback
+    chargeback.seen = event.pk
+    if is_new:
+        _turn(chargeback, to=ChargebackStatus.OPEN, at=event.at)
+    if chargeback.status != TURNS[event.kind]:
+        _turn(chargeback, to=TURNS[event.kind], at=event.at)
+    return chargeback
+
+
+def _turn(chargeback: Chargeback, *, to: ChargebackStatus, at: datetime) -> None:
+    chargeback.status = to
+    chargeback.closed_at = None if chargeback.is_under_way else at
+    set_reminder(chargeback, after=at)
+    chargeback.save(update_fields=["status", "closed_at", "seen", "remind_at"])
+    bring_in_line(chargeback.payment, at=at, turned=chargeback)
+
+
+@transaction.atomic
+def bring_in_line(payment: Payment, *, at: datetime, turned: Chargeback | None = None) -> None:
+    """Book all that follows from a payment's chargebacks as they stand; what is as it should be stays."""
+    lock_wallet(payment.site_id, member_id=payment.member_id)
+    chargebacks = list(chargebacks_on(payment))
+    if not chargebacks:
+        return
+    settle_forestalled(chargebacks, at=at)
+    book_debts(chargebacks, at=at)
+    for each in chargebacks:
+        if each == turned:
+            _tell(each, at=at)
+        _note_repaid(each, at=at)
+    book_lots(chargebacks, at=at)
+    decide_again(requests_touched(payment), at=at)
+
+
+def _note_repaid(chargeback: Chargeback, *, at: datetime) -> None:
+    is_covered = not chargeback.owed_minor and bool(repaid_for(chargeback))
+    if chargeback.status == ChargebackStatus.LOST and is_covered:
+        chargeback.status, chargeback.closed_at = ChargebackStatus.REPAID, at
+        chargeback.save(update_fields=["status", "closed_at"])
+        _tell(chargeback, at=at)
+
+
+def _tell(chargeback: Chargeback, *, at: datetime) -> None:
+    body = {
+        "payment": chargeback.payment_id,
+        "dispute": chargeback.dispute_id,
+        "counted": str(chargeback.dispute.counted),
+        "owed": str(chargeback.owed) if chargeback.owed else "",
+    }
+    record_event(
+        chargeback.site,
+        kind=f"chargeback.{chargeback.status}",
+        subject=chargeback.ref,
+        actor="site",
+        at=at,
+        body=body,
+        member_id=chargeback.member_id,
+    )
