@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from makegood.catalogue.operations import install_products
-from makegood.claims.models import Request
+from makegood.claims.models import Chargeback, Request
 from makegood.claims.queries import request_for_staff
 from makegood.kernel.ids import key_of
 from makegood.kernel.refusals import NotFound
@@ -100,6 +100,11 @@ class Stage:
     def order(self, name: str) -> Order:
         """Give an order as it is now."""
         return self._row(name, Order.objects.select_related("site", "member"))
+
+    def chargeback(self, name: str) -> Chargeback:
+        """Give what the site keeps of a dispute, as it is now."""
+        found = Chargeback.objects.select_related("site", "member", "payment", "dispute")
+        return found.get(site=self.site, dispute_id=self._number(name))
 
     def request(self, name: str) -> Request:
         """Give a request as it is now."""

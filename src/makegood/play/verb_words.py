@@ -59,10 +59,10 @@ MONEY: Mapping[str, Verb] = {
     "deposit": Verb(Plain.MONEY, {"by": MEMBER, "with": Plain.CARD, "as": New(Thing.PAYMENT)}, needs=("by",)),
     "decline": Verb(Plain.CARD, {"of": MEMBER}, needs=("of",)),
     "accept": Verb(Plain.CARD, {"of": MEMBER}, needs=("of",)),
-    "chargeback": Verb(PAYMENT, {"because": DISPUTES, "as": New(Thing.CHARGEBACK)}, is_later=True),
-    "won": Verb(CHARGEBACK, {"by": Plain.AGENT}, is_later=True),
-    "lost": Verb(CHARGEBACK, {"by": Plain.AGENT}, is_later=True),
-    "repay": Verb(CHARGEBACK, {"by": MEMBER, "with": Plain.CARD}, is_later=True),
+    "chargeback": Verb(PAYMENT, {"because": DISPUTES, "as": New(Thing.CHARGEBACK)}),
+    "won": Verb(CHARGEBACK, {"by": Plain.AGENT}),
+    "lost": Verb(CHARGEBACK, {"by": Plain.AGENT}),
+    "repay": Verb(CHARGEBACK, {"by": MEMBER, "with": Plain.CARD}),
 }
 
 MEMBERSHIPS: Mapping[str, Verb] = {

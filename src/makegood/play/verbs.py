@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from makegood.play import (
     verbs_claims,
+    verbs_disputes,
     verbs_memberships,
     verbs_money,
     verbs_orders,
@@ -26,6 +27,10 @@ PLAYED: Mapping[str, Callable[[Stage, Act], None]] = {
     "cancel": verbs_memberships.cancel,
     "reactivate": verbs_memberships.reactivate,
     "feature": verbs_memberships.feature,
+    "chargeback": verbs_disputes.chargeback,
+    "won": verbs_disputes.won,
+    "lost": verbs_disputes.lost,
+    "repay": verbs_disputes.repay,
     "use": verbs_services.use,
     "session": verbs_services.session,
     "incident": verbs_services.incident,

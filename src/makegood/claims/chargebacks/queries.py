@@ -13,7 +13,7 @@ from makegood.payments.models import Payment
 from makegood.sites.models import Site
 
 UNDER_WAY = (ChargebackStatus.OPEN, ChargebackStatus.REOPENED)
-# While one of these stands, an account that it closed stays closed.
+# While one stands so, an account that it closed stays closed.
 STANDING = (*UNDER_WAY, ChargebackStatus.LOST)
 
 

@@ -3,18 +3,20 @@
 Owns its state, and that all follows from it: lots, debts, refunds under way, the account, the requests about it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from makegood.claims.chargebacks.forestalled import settle_forestalled
 from makegood.claims.chargebacks.lots import book_lots
-from makegood.claims.chargebacks.queries import chargebacks_on, requests_touched
+from makegood.claims.chargebacks.queries import STANDING, chargebacks_on, requests_touched
 from makegood.claims.chargebacks.reminding import set_reminder
 from makegood.claims.chargebacks.repaying import book_debts, repaid_for
 from makegood.claims.models import Chargeback, ChargebackStatus
 from makegood.claims.operations import decide_again
 from makegood.ledger.operations import lock_wallet
+from makegood.members.operations import restore_account, terminate_account
 from makegood.payments.models import Dispute, Payment
 from makegood.sites.models import Event
 from makegood.sites.operations import record_event
@@ -73,6 +75,7 @@ def bring_in_line(payment: Payment, *, at: datetime, turned: Chargeback | None =
             _tell(each, at=at)
         _note_repaid(each, at=at)
     book_lots(chargebacks, at=at)
+    _follow_account(chargebacks, at=at)
     decide_again(requests_touched(payment), at=at)
 
 
@@ -82,6 +85,18 @@ def _note_repaid(chargeback: Chargeback, *, at: datetime) -> None:
         chargeback.status, chargeback.closed_at = ChargebackStatus.REPAID, at
         chargeback.save(update_fields=["status", "closed_at"])
         _tell(chargeback, at=at)
+
+
+def _follow_account(chargebacks: Sequence[Chargeback], *, at: datetime) -> None:
+    """Close the account where the site's terms say so, and lift what a chargeback brought once it is over (V10, V11).
+
+    Each chargeback stands for itself: what others brought, or the staff, stays.
+    """
+    for each in chargebacks:
+        if each.status in STANDING and each.site.ends_account_on_chargeback:
+            terminate_account(each.member, because=each.ref, by="site", at=at)
+        elif each.status not in STANDING:
+            restore_account(each.member, because=each.ref, by="site", at=at)
 
 
 def _tell(chargeback: Chargeback, *, at: datetime) -> None:
