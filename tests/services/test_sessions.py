@@ -200,12 +200,39 @@ def test_a_heartbeat_that_comes_too_late_finds_the_session_dropped(running):
     assert running.ended_because == SessionEnd.DROPPED
 
 
-def test_an_account_that_was_closed_pays_no_further_minute(ann, running):
-    """The session ends with the minute that was held."""
-    Member.objects.filter(pk=ann.pk).update(status="suspended")
-    meter_sessions(ann.site, at=NOON + MINUTE)
+def test_a_session_does_not_outlive_its_account(join, chat):
+    """It ends with the next heartbeat, or where none comes with the minutes that were held."""
+    sessions = [open_session(join(name), product=chat, at=NOON, key=name) for name in ("bea", "cleo")]
+    Member.objects.update(status="suspended")
+    with pytest.raises(NotOpen):
+        beat(sessions[0], at=NOON + 30 * SECOND)
+    meter_sessions(sessions[0].site, at=NOON + MINUTE)
+    ended = Session.objects.order_by("key")
+    assert {each.ended_because for each in ended} == {SessionEnd.ACCOUNT}
+    assert [(each.ended_at - NOON, each.charge.count) for each in ended] == [(30 * SECOND, 1), (MINUTE, 1)]
+
+
+def test_minutes_are_held_five_at_a_time_or_as_many_as_can_be_paid(ann, chat, running):
+    """After the first; and two wait for the last credits of a wallet without taking one too many."""
+    live(running, 2)
     running.refresh_from_db()
-    assert (running.ended_because, running.charge.count) == (SessionEnd.ACCOUNT, 1)
+    assert (running.held_minutes, wallet(ann)) == (6, (38, 12))
+    other = open_session(ann, product=chat, at=NOON, key="other")
+    meter_sessions(ann.site, at=NOON + MINUTE)
+    other.refresh_from_db()
+    assert (other.held_minutes, wallet(ann)) == (6, (26, 24))
+
+
+def test_a_heartbeat_can_say_how_long_it_is_good_for(running):
+    """A line of which the next word is due in an hour has not dropped before."""
+    beat(running, at=NOON + SECOND, next_by=NOON + 60 * MINUTE)
+    meter_sessions(running.site, at=NOON + 15 * MINUTE)
+    running.refresh_from_db()
+    assert running.is_open
+    beat(running, at=NOON + 16 * MINUTE)
+    meter_sessions(running.site, at=NOON + 18 * MINUTE)
+    running.refresh_from_db()
+    assert (running.ended_because, running.ended_at) == (SessionEnd.DROPPED, NOON + 16 * MINUTE)
 
 
 def test_only_what_is_due_is_moved_on(ann, chat, running, django_assert_num_queries):

@@ -7,7 +7,7 @@ from makegood.catalogue.queries import product_by_code
 from makegood.members.models import Counterpart
 from makegood.play.stage import Stage
 from makegood.play.story import Act
-from makegood.services.models import MINUTE, IncidentKind, Order, Session, Side
+from makegood.services.models import MINUTE, IncidentKind, Order, Side
 from makegood.services.operations import BadCount, beat, close_session, open_session, record_incident, use_service
 from makegood.sites.work import advance
 
@@ -29,7 +29,7 @@ def use(stage: Stage, act: Act) -> None:
 
 
 def session(stage: Stage, act: Act) -> None:
-    """Live through a session minute by minute; where the credits give out it ends before its time.
+    """Live through a session whose line stands; where the credits give out it ends before its time.
 
     Raises:
         BadCount: where it would have no minute.
@@ -45,22 +45,12 @@ def session(stage: Stage, act: Act) -> None:
         at=stage.at,
         key=stage.key,
     )
-    for minute in range(1, minutes):
-        if not _lives_on(stage, running, minute=minute):
-            break
-        beat(running, at=stage.at)
-    else:
-        _lives_on(stage, running, minute=minutes)
+    ends = running.opened_at + minutes * MINUTE
+    beat(running, at=stage.at, next_by=ends + MINUTE)
+    advance(stage.site, until=ends)
     ended = close_session(running, at=stage.at)
     assert ended.charge is not None, "a session of a minute or more is charged"
     stage.bind(act.name, ended.charge)
-
-
-def _lives_on(stage: Stage, running: Session, *, minute: int) -> bool:
-    """Let the site's clock go to the end of a minute, and tell whether the session is still open then."""
-    advance(stage.site, until=running.opened_at + minute * MINUTE)
-    running.refresh_from_db(fields=["ended_at"])
-    return running.is_open
 
 
 def incident(stage: Stage, act: Act) -> None:

@@ -15,8 +15,6 @@ from makegood.members.models import Counterpart, Member
 from makegood.sites.models import PolicyVersion, Site
 
 MINUTE = timedelta(minutes=1)
-# A connection of which nothing was heard for so long has dropped; pages send a heartbeat twice a minute.
-DROPPED_AFTER = timedelta(minutes=2)
 
 
 class Charge(models.Model):
@@ -81,9 +79,11 @@ class Session(models.Model):
     # Here or on a site that shows ours under its own name, and not elsewhere.
     ran_here = models.BooleanField(default=True)
     opened_at = models.DateTimeField()
-    # Until when minutes are held, and when the connection was last known to stand.
+    # Until when minutes are held.
     held_until = models.DateTimeField()
+    # When the connection was last known to stand, and by when it has dropped if nothing more is heard of it.
     beat_at = models.DateTimeField()
+    next_beat_by = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_because = models.CharField(max_length=16, choices=SessionEnd, blank=True)
     # None while it runs, and where it ended before its first minute began.
@@ -95,7 +95,7 @@ class Session(models.Model):
             models.CheckConstraint(name="a_minute_costs_something", condition=Q(minute_credits__gt=0)),
             models.CheckConstraint(
                 name="a_session_is_held_before_it_runs",
-                condition=Q(held_until__gt=F("opened_at"), beat_at__gte=F("opened_at")),
+                condition=Q(held_until__gt=F("opened_at"), beat_at__gte=F("opened_at"), next_beat_by__gte=F("beat_at")),
             ),
             models.CheckConstraint(
                 name="an_ended_session_says_why",

@@ -5,20 +5,19 @@ Reads only. Must not know requests.
 
 from datetime import datetime
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Least
 
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member
-from makegood.services.models import DROPPED_AFTER, Charge, Incident, Order, Session
+from makegood.services.models import Charge, Incident, Order, Session
 from makegood.sites.models import Site
 
 PAGE = 50
 
 # The earliest instant at which an open session of a site has to be moved on.
-NEXT_SESSION_DUE = f"""
-    SELECT min(least(held_until, beat_at + interval '{DROPPED_AFTER.seconds} seconds'))
-    FROM services_session WHERE site_id = %(site)s AND ended_at IS NULL
+NEXT_SESSION_DUE = """
+    SELECT min(least(held_until, next_beat_by)) FROM services_session WHERE site_id = %(site)s AND ended_at IS NULL
 """
 
 
@@ -60,8 +59,7 @@ def open_sessions_of(member: Member) -> list[Session]:
 
 def sessions_due(site: Site, *, at: datetime) -> list[Session]:
     """Give the open sessions whose held minutes ran out by `at`, or whose heartbeats stopped, longest due first."""
-    dropped_at = ExpressionWrapper(F("beat_at") + DROPPED_AFTER, output_field=DateTimeField())
-    due = Session.objects.filter(site=site, ended_at=None).annotate(due_at=Least("held_until", dropped_at))
+    due = Session.objects.filter(site=site, ended_at=None).annotate(due_at=Least("held_until", "next_beat_by"))
     return list(due.filter(due_at__lte=at).order_by("due_at", "id"))
 
 

@@ -1,28 +1,32 @@
 """Sessions by the minute: opened, kept alive by heartbeats, metered, and paid when they end.
 
-Owns the writes to sessions and the charges that they end in. A minute that has begun is paid whole. Each is held
-before it runs, so that nobody owes for time; what was held and not used goes back.
+Owns the writes to sessions and the charges that they end in. A minute that has begun is paid whole. Minutes are held
+before they run, so that nobody owes for time; what was held and not used goes back.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
 from django.db import transaction
 
 from makegood.catalogue.models import Product, ProductKind
 from makegood.kernel.refusals import NotFound
-from makegood.ledger.amounts import InsufficientCredits
 from makegood.ledger.operations import KeyReused, capture, hold, lock_wallet, release
+from makegood.ledger.queries import available
 from makegood.members.models import Counterpart, Member, MemberStatus
 from makegood.members.operations import accept_by_use, require_active
 from makegood.members.text import clean_text
-from makegood.services.models import DROPPED_AFTER, MINUTE, Charge, IncidentKind, Session, SessionEnd, Side
+from makegood.services.models import MINUTE, Charge, IncidentKind, Session, SessionEnd, Side
 from makegood.services.operations.incidents import record_incident
 from makegood.services.queries import sessions_due
 from makegood.services.refusals import NotOnSale, NotOpen
 from makegood.sites.models import Site
 from makegood.sites.operations import record_event
 
+# A connection of which nothing was heard for so long has dropped; pages send a heartbeat twice a minute.
+DROPPED_AFTER = timedelta(minutes=2)
+# How many minutes are held at once after the first, where the wallet allows it.
+AHEAD = 5
 # What makes two openings under one key the same session.
 ASKED = ("member_id", "product_id", "counterpart_id", "agreed", "ran_here")
 
@@ -57,7 +61,7 @@ def open_session(member: Member, *, product: Product, at: datetime, key: str, **
         raise NotOnSale(product)
     accept_by_use(member, at=at)
     new.save()
-    _hold(new, minutes=1, at=at)
+    _hold(new, minutes=1, until=new.held_until, at=at)
     body = {"product": product.code, "credits_a_minute": new.minute_credits, "agreed": bool(new.agreed)}
     _record(new, kind="session.opened", by=f"member:{member.pk}", at=at, body=body)
     return new
@@ -81,18 +85,24 @@ def _session(member: Member, *, product: Product, at: datetime, key: str, **how:
         opened_at=at,
         held_until=at + MINUTE,
         beat_at=at,
+        next_beat_by=at + DROPPED_AFTER,
     )
 
 
-def beat(session: Session, *, at: datetime) -> Session:
-    """Take a sign of life: the connection stood at `at`. A heartbeat that comes late or twice changes nothing.
+def beat(session: Session, *, at: datetime, next_by: datetime | None = None) -> Session:
+    """Take a sign of life: the connection stood at `at`. A heartbeat that a later one overtook changes nothing.
+
+    If nothing more is heard of it by `next_by`, or within two minutes, the connection has dropped.
 
     Raises:
-        NotOpen: where the session is over, or ends now because the credits, or the connection, gave out before.
+        NotOpen: where the session is over, or ends now: credits or connection gave out, or the account was closed.
     """
-    alive = Session.objects.filter(pk=session.pk, ended_at=None, held_until__gt=at, beat_at__gt=at - DROPPED_AFTER)
-    if not alive.filter(beat_at__lt=at).update(beat_at=at) and not alive.exists():
-        _beat_when_due(session, at=at)
+    by = next_by or at + DROPPED_AFTER
+    alive = Session.objects.filter(
+        pk=session.pk, ended_at=None, held_until__gt=at, next_beat_by__gt=at, member__status=MemberStatus.ACTIVE
+    )
+    if not alive.filter(beat_at__lte=at).update(beat_at=at, next_beat_by=by) and not alive.exists():
+        _beat_when_due(session, at=at, next_by=by)
     session.refresh_from_db()
     if not session.is_open:
         raise NotOpen("This session is over.", session=session.pk)
@@ -100,14 +110,14 @@ def beat(session: Session, *, at: datetime) -> Session:
 
 
 @transaction.atomic
-def _beat_when_due(session: Session, *, at: datetime) -> None:
+def _beat_when_due(session: Session, *, at: datetime, next_by: datetime) -> None:
     locked = _lock(session)
     if _is_dropped(locked, at=at):
         _drop(locked, side=Side.SITE, at=at)
     elif locked.is_open:
-        locked.beat_at = max(locked.beat_at, at)
+        locked.beat_at, locked.next_beat_by = at, next_by
+        locked.save(update_fields=["beat_at", "next_beat_by"])
         _go_on(locked, at=at)
-        locked.save(update_fields=["beat_at"])
 
 
 @transaction.atomic
@@ -166,42 +176,48 @@ def _lock(session: Session) -> Session:
 
 
 def _is_dropped(session: Session, *, at: datetime) -> bool:
-    return session.is_open and session.beat_at + DROPPED_AFTER <= at
+    return session.is_open and session.next_beat_by <= at
 
 
 def _go_on(session: Session, *, at: datetime) -> None:
-    """Hold the minute that runs at `at`, or end the session when its held minutes did."""
+    """Hold the minute that runs at `at` and some more, or end the session when its held minutes did."""
+    running = (at - session.opened_at) // MINUTE + 1
     if session.member.status != MemberStatus.ACTIVE:
         _end(session, ended=at, because=SessionEnd.ACCOUNT, at=at)
-    elif not _is_held(session, minutes=(at - session.opened_at) // MINUTE + 1, at=at):
+        return
+    _hold_up_to(session, minutes=running + AHEAD - 1, at=at)
+    if session.held_minutes < running:
         _end(session, ended=session.held_until, because=SessionEnd.CREDITS, at=at)
 
 
-def _is_held(session: Session, *, minutes: int, at: datetime) -> bool:
-    """Hold so many minutes in all where the wallet allows it, and tell whether it did."""
-    try:
-        # One minute after the other: where the wallet is short, those that it can pay for count.
-        while session.held_minutes < minutes:
-            _hold(session, minutes=session.held_minutes + 1, at=at)
-    except InsufficientCredits:
-        return False
-    return True
+def _hold_up_to(session: Session, *, minutes: int, at: datetime) -> None:
+    """Hold so many minutes in all, or as many as the wallet can pay."""
+    if session.held_minutes >= minutes:
+        return
+    free = available(session.site_id, member_id=session.member_id, at=at)
+    more = min(minutes - session.held_minutes, free.count // session.minute_credits)
+    if more > 0:
+        _hold(session, minutes=more, until=session.held_until + more * MINUTE, at=at)
+        session.save(update_fields=["held_until"])
 
 
-def _hold(session: Session, *, minutes: int, at: datetime) -> None:
-    """Hold the minute that is the last of `minutes`."""
-    key = f"{session.ref}:hold:{minutes}"
-    price = session.minute_price
+def _hold(session: Session, *, minutes: int, until: datetime, at: datetime) -> None:
+    """Hold so many minutes, the last of which ends at `until`.
+
+    Raises:
+        InsufficientCredits: where the wallet holds too little.
+    """
+    session.held_until = until
+    key = f"{session.ref}:hold:{session.held_minutes}"
+    price = session.minute_price * minutes
     hold(session.site_id, member_id=session.member_id, amount=price, hold_ref=session.ref, at=at, key=key)
-    session.held_until = session.opened_at + minutes * MINUTE
-    session.save(update_fields=["held_until"])
 
 
 def _end(session: Session, *, ended: datetime, because: SessionEnd, at: datetime) -> None:
     minutes = begun_minutes(session.opened_at, until=ended)
-    if not _is_held(session, minutes=minutes, at=at):
-        ended, because = session.held_until, SessionEnd.CREDITS
-        minutes = session.held_minutes
+    _hold_up_to(session, minutes=minutes, at=at)
+    if session.held_minutes < minutes:
+        ended, because, minutes = session.held_until, SessionEnd.CREDITS, session.held_minutes
     ended = max(ended, session.opened_at)
     session.ended_at, session.ended_because = ended, because
     session.charge = _charge(session, minutes=minutes, ended=ended, at=at) if minutes else None
