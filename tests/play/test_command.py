@@ -52,3 +52,15 @@ def test_a_story_that_is_kept_can_be_looked_at(tmp_path: Path) -> None:
     assert ended.returncode == 0
     assert f"kept as site {site.slug}" in ended.stdout
     assert site.frozen_at is not None
+
+
+def test_stories_side_by_side_are_told_in_their_order(tmp_path: Path) -> None:
+    """Each is played whole, in a process of its own, and what fails in one is told of that one."""
+    stories = []
+    for count in ("89", "90"):
+        (tmp_path / count).mkdir()
+        stories.append(written(tmp_path / count, *OPENING, f"{{expect: {{ann: {{credits: {count}}}}}}}"))
+    ended = play("--json", "--jobs", 2, *stories)
+    reports = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert ended.returncode == 1
+    assert [(each["file"], each["ok"]) for each in reports] == [(str(stories[0]), False), (str(stories[1]), True)]

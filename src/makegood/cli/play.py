@@ -2,6 +2,8 @@
 
 import json
 from contextlib import nullcontext
+from os import cpu_count
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +30,9 @@ def play(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a story.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave each story's site in the database.")] = False,
     fast: Annotated[bool, typer.Option("--fast", help="Audit the books at the end of a story only.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="How many stories to play side by side; one a processor.")
+    ] = None,
 ) -> None:
     """Play stories against the real engine; exit code 1 where something does not come out as a story says."""
     with running():
@@ -36,26 +41,27 @@ def play(
 
         stories = read_stories(files)
         with nullcontext() if keep else scratch_database():
-            reports = _play_all(stories, is_fast=fast, is_quiet=as_json)
+            start = perf_counter()
+            reports = _play_all(stories, is_fast=fast, jobs=jobs or cpu_count() or 1, is_quiet=as_json)
+            seconds = perf_counter() - start
     for report in reports:
         if as_json:
             typer.echo(json.dumps(report.as_record(), ensure_ascii=False))
     if not as_json:
-        _show(reports, kept=keep)
+        _show(reports, seconds=seconds, kept=keep)
     if not all(report.is_ok for report in reports):
         raise typer.Exit(FOUND)
 
 
-def _play_all(stories: "Sequence[Story]", *, is_fast: bool, is_quiet: bool) -> "list[Report]":
-    from makegood.play.runner import Manner, play_story, slug_of
+def _play_all(stories: "Sequence[Story]", *, is_fast: bool, jobs: int, is_quiet: bool) -> "list[Report]":
+    from makegood.play.company import play_stories
+    from makegood.play.runner import Manner
 
-    total = sum(len(story.steps) for story in stories)
-    with steps_shown("Playing", total=total, is_quiet=is_quiet) as advance:
-        manner = Manner(is_fast=is_fast, on_step=lambda step: advance())
-        return [play_story(story, slug=slug_of(story), manner=manner) for story in stories]
+    with steps_shown("Playing", total=len(stories), is_quiet=is_quiet) as advance:
+        return play_stories(stories, manner=Manner(is_fast=is_fast), jobs=jobs, on_story=lambda report: advance())
 
 
-def _show(reports: "Sequence[Report]", *, kept: bool) -> None:
+def _show(reports: "Sequence[Report]", *, seconds: float, kept: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for report in reports:
         mark = "[green]ok[/]" if report.is_ok else "[red]failed[/]"
@@ -63,7 +69,7 @@ def _show(reports: "Sequence[Report]", *, kept: bool) -> None:
         if kept:
             console.print(f"   kept as site {report.site}")
         _show_failures(console, report)
-    steps, seconds = sum(each.played for each in reports), sum(each.seconds for each in reports)
+    steps = sum(each.played for each in reports)
     failed = sum(not each.is_ok for each in reports)
     outcome = f"{failed} of {len(reports)} stories failed" if failed else f"{len(reports)} stories are as they say"
     console.print(f"{outcome}: {steps} steps in {seconds:.1f} s.")

@@ -1,0 +1,42 @@
+"""Many stories played side by side, each whole in one process of several.
+
+Owns how stories are shared out. Must not know how a story is played.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
+from multiprocessing import get_context
+
+from django.db import connection
+
+from makegood.play.report import Report
+from makegood.play.runner import Manner, play_story, slug_of
+from makegood.play.story import Story
+
+
+def play_stories(
+    stories: Sequence[Story], *, manner: Manner, jobs: int, on_story: Callable[[Report], None]
+) -> list[Report]:
+    """Play stories in `jobs` processes and give their reports in the order of the stories.
+
+    Each is told to `on_story` as soon as it is over. The processes work in the database that this one is connected to.
+    """
+    if jobs == 1 or len(stories) == 1:
+        return [_told(_play(story, manner=manner), on_story) for story in stories]
+    # A connection cannot be shared; each process opens its own.
+    connection.close()
+    with ProcessPoolExecutor(min(jobs, len(stories)), mp_context=get_context("fork")) as company:
+        playing = [company.submit(partial(_play, manner=manner), story) for story in stories]
+        for each in as_completed(playing):
+            on_story(each.result())
+        return [each.result() for each in playing]
+
+
+def _play(story: Story, *, manner: Manner) -> Report:
+    return play_story(story, slug=slug_of(story), manner=manner)
+
+
+def _told(report: Report, on_story: Callable[[Report], None]) -> Report:
+    on_story(report)
+    return report
