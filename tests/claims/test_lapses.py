@@ -7,7 +7,7 @@ import pytest
 from makegood.claims.audit import broken_decisions
 from makegood.claims.models import Request
 from makegood.claims.operations import decide_lapsed, record_findings, use_discretion, withdraw_request
-from makegood.claims.queries import decided, next_lapse_at, result_of
+from makegood.claims.queries import NEXT_LAPSE, decided, result_of
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger.queries import available
@@ -16,6 +16,7 @@ from makegood.sites.operations import publish_policy
 from makegood.sites.work import run_due
 from tests.claims.asked import MONDAY, for_credits, for_money
 from tests.claims.conftest import PACK
+from tests.due import next_at
 
 MINUTE, MOMENT = timedelta(minutes=1), timedelta(microseconds=1)
 ANSWER, DECISION = MONDAY + timedelta(hours=24), MONDAY + timedelta(hours=72)
@@ -68,7 +69,7 @@ def outcome_at(request: Request, at: datetime) -> tuple[str, str]:
 )
 def test_silence_is_paid_for_once_the_time_to_answer_is_over(exception, at, found):
     """By itself, at the first instant behind the 24 hours."""
-    assert next_lapse_at(exception.site) == ANSWER + MOMENT
+    assert next_at(NEXT_LAPSE, exception.site) == ANSWER + MOMENT
     assert outcome_at(exception, at) == found
 
 
@@ -91,7 +92,7 @@ def test_what_silence_costs_is_given_once(ann, exception):
 def test_an_answer_in_time_leaves_the_time_to_decide(tom, exception, at, found):
     """A finding answers; the other deadline has a default of its own."""
     found_by(tom, exception, at=ANSWER)
-    assert next_lapse_at(exception.site) == DECISION + MOMENT
+    assert next_at(NEXT_LAPSE, exception.site) == DECISION + MOMENT
     assert outcome_at(exception, at) == found
 
 
@@ -115,7 +116,7 @@ def test_who_was_ruled_on_or_took_it_back_is_left_alone(tom, exception, write, a
     other = ask(for_credits(write(at=MONDAY + MINUTE), ground="exception"), at=MONDAY + MINUTE)
     use_discretion(exception, amount=None, by=tom, because="No reason to.", at=MONDAY + MINUTE)
     withdraw_request(other, at=MONDAY + MINUTE)
-    assert next_lapse_at(exception.site) is None
+    assert next_at(NEXT_LAPSE, exception.site) is None
     assert decide_lapsed(exception.site, at=DECISION) == 0
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from makegood.claims.amounts import Amount, amount_from
 from makegood.claims.asks import Ask
@@ -40,6 +40,13 @@ WAITING = (
     RequestStatus.AWAITING_CHOICE,
     RequestStatus.AWAITING_APPROVAL,
 )
+
+
+# When a missed deadline next decides a request of a site.
+NEXT_LAPSE = """
+    SELECT min(lapses_at) FROM claims_request request WHERE site_id = %(site)s AND lapses_at IS NOT NULL
+    AND status = 'open' AND NOT EXISTS (SELECT FROM claims_settlement WHERE request_id = request.id)
+"""
 
 
 def preview(member: Member, *, ask: Ask, at: datetime) -> Assessment:
@@ -283,12 +290,6 @@ def waits_for(request: Request, record: Mapping[str, Any]) -> str:
 def lapsing(site: Site) -> QuerySet[Request]:
     """List the open requests that a missed deadline of the operator will decide, or has to decide by now."""
     return Request.objects.filter(site=site, status=RequestStatus.OPEN, settlement=None).exclude(lapses_at=None)
-
-
-def next_lapse_at(site: Site) -> datetime | None:
-    """Give the earliest instant at which a missed deadline decides a request."""
-    earliest: datetime | None = lapsing(site).aggregate(earliest=Min("lapses_at"))["earliest"]
-    return earliest
 
 
 def queue_counts(site: Site) -> Mapping[str, int]:

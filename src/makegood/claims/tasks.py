@@ -7,7 +7,7 @@ from datetime import datetime
 
 from makegood.claims.models import Request, Settlement, SettlementStatus
 from makegood.claims.operations import decide_again, decide_lapsed
-from makegood.claims.queries import next_lapse_at
+from makegood.claims.queries import NEXT_LAPSE
 from makegood.claims.settlement import close_settled, mark_failed
 from makegood.ledger.operations import lock_wallet
 from makegood.sites.models import Event, Site
@@ -38,7 +38,7 @@ def weigh_incident(site: Site, event: Event) -> None:
     decide_again(Request.objects.filter(site=site, charge_id=charge_id), at=event.at)
 
 
-@due("claims.lapses", next_at=next_lapse_at)
+@due("claims.lapses", next_at=NEXT_LAPSE)
 def decide_missed(site: Site, *, at: datetime) -> int:
     """Decide what the staff neither answered nor decided in time, where the policy says what holds then."""
     return decide_lapsed(site, at=at)
