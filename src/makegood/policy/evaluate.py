@@ -74,10 +74,14 @@ def both(truths: Iterable[Truth3]) -> Truth3:
     >>> both([True, UNKNOWN]), both([False, UNKNOWN])
     (<Unknown.UNKNOWN: 'unknown'>, False)
     """
-    found = list(truths)
-    if any(each is False for each in found):
-        return False
-    return UNKNOWN if UNKNOWN in found else True
+    found: Truth3 = True
+    # All of them are looked at: amounts that cannot be compared show themselves whatever stands before them.
+    for each in truths:
+        if each is False:
+            found = False
+        elif each is UNKNOWN and found is True:
+            found = UNKNOWN
+    return found
 
 
 def negated(truth: Truth3) -> Truth3:
@@ -87,7 +91,13 @@ def negated(truth: Truth3) -> Truth3:
 
 def either(truths: Iterable[Truth3]) -> Truth3:
     """Give Kleene's "or"."""
-    return negated(both(negated(each) for each in truths))
+    found: Truth3 = False
+    for each in truths:
+        if each is True:
+            found = True
+        elif each is UNKNOWN and found is False:
+            found = UNKNOWN
+    return found
 
 
 def truth_of(expression: Expression | None, scene: Scene) -> Truth3:
@@ -108,15 +118,16 @@ def value_of(expression: Expression, scene: Scene) -> Found:
     Raises:
         CurrencyMismatch: where amounts of two currencies meet.
     """
+    # The commonest stand first: they are tried in this order.
     match expression:
-        case Literal(value=value):
-            return value
-        case FactRef(name=name, is_act=is_act):
-            return scene.fact(name, is_act=is_act)
-        case TermRef(name=name):
-            return scene.term(name)
+        case FactRef():
+            return scene.fact(expression.name, is_act=expression.is_act)
         case Compare():
             return _compared(expression, scene)
+        case Literal():
+            return expression.value
+        case TermRef():
+            return scene.term(expression.name)
         case OneOf(item=item, words=words):
             found = value_of(item, scene)
             return UNKNOWN if isinstance(found, Unknown) else found in words
@@ -222,8 +233,8 @@ def in_force(plan: Plan, scene: Scene, *, without: Collection[int] = ()) -> list
         if at in without:
             continue
         block = plan.blocks[at]
-        displaced = either(found[other] for other in plan.displacers[at])
-        found[at] = False if block.is_closing else both([negated(displaced), _guard(block, displaced, scene)])
+        displaced = either([found[other] for other in plan.displacers[at]]) if plan.displacers[at] else False
+        found[at] = False if block.is_closing else both((negated(displaced), _guard(block, displaced, scene)))
     return found
 
 
