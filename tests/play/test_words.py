@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from makegood.catalogue.models import ProductKind
-from makegood.members.models import MemberStatus
+from makegood.members.models import Departure, MemberStatus, ReportReason
+from makegood.memberships.models import Ending
 from makegood.payments.models import PaymentStatus
 from makegood.play.expected_words import EXPECTED
 from makegood.play.lexicon import Lexicon
 from makegood.play.notes import Code
-from makegood.play.verb_words import INCIDENTS, SIDES, VERBS
+from makegood.play.verb_words import DEPARTURES, ENDINGS, INCIDENTS, REPORTS, SIDES, VERBS
 from makegood.play.verbs import PLAYED
 from makegood.play.words import REFUSALS, Later, OneOf, Thing
 from makegood.policy import Outcome
@@ -33,6 +34,9 @@ def test_the_words_of_stories_are_those_of_the_rooms() -> None:
     """What a room can record, a story can say and expect."""
     assert set(IncidentKind.values) == set(INCIDENTS.words)
     assert set(Side.values) == set(SIDES.words)
+    assert set(ReportReason.values) == set(REPORTS.words)
+    assert set(Departure.values) == set(DEPARTURES.words)
+    assert set(Ending.values) == set(ENDINGS.words)
     assert set(Outcome) == words_of(Thing.REQUEST, "outcome")
     assert set(MemberStatus.values) == words_of(Thing.MEMBER, "status")
     assert set(PaymentStatus.values) <= words_of(Thing.PAYMENT, "status")

@@ -42,15 +42,12 @@ PEOPLE: Mapping[str, Verb] = {
     ),
     "performer": Verb(New(Thing.COUNTERPART), {"confirmed": Plain.FLAG, "independent": Plain.FLAG}),
     "correspondent": Verb(New(Thing.COUNTERPART), {"confirmed": Plain.FLAG}),
-    "report": Verb(
-        SOMEBODY, {"by": MEMBER, "because": REPORTS, "as": New(Thing.REPORT)}, needs=("by", "because"), is_later=True
-    ),
-    "leave": Verb(COUNTERPART, {"because": DEPARTURES, "match": SOMEBODY}, needs=("because",), is_later=True),
+    "report": Verb(SOMEBODY, {"by": MEMBER, "because": REPORTS, "as": New(Thing.REPORT)}, needs=("by", "because")),
+    "leave": Verb(COUNTERPART, {"because": DEPARTURES, "match": SOMEBODY}, needs=("because",)),
     "terminate": Verb(
         Ref((Thing.MEMBER, Thing.MEMBERSHIP)),
         {"because": ENDINGS, "by": Plain.AGENT},
         needs=("because",),
-        is_later=True,
     ),
 }
 

@@ -1,9 +1,12 @@
-"""The verbs that bring people in: register, performer, correspondent.
+"""The verbs of people: who comes, who reports whom, who leaves, and whom the operator shows the door.
 
 Owns how these words become operations of members. Must not check standing or age: the operation does.
 """
 
-from makegood.members.operations import add_counterpart, register_member
+from makegood.members.models import Counterpart, Departure, Member, ReportReason
+from makegood.members.operations import add_counterpart, leave, register_member, report_person, terminate_account
+from makegood.memberships.models import Ending, Membership
+from makegood.memberships.operations import end_membership
 from makegood.play.stage import Stage, address_of, title_of
 from makegood.play.story import Act
 
@@ -48,3 +51,41 @@ def _bring_in(stage: Stage, act: Act, *, kind: str) -> None:
         at=stage.at,
     )
     stage.bind(act.object, counterpart)
+
+
+def report(stage: Stage, act: Act) -> None:
+    """Let a member report somebody."""
+    made = report_person(
+        stage.member(act.text("by")),
+        about=_somebody(stage, act.object),
+        because=ReportReason(act.text("because")),
+        at=stage.at,
+        key=stage.key,
+    )
+    stage.bind(act.name, made)
+
+
+def leave_site(stage: Stage, act: Act) -> None:
+    """Let a performer or correspondent leave, perhaps for a match."""
+    match = act.text("match")
+    leave(
+        stage.counterpart(act.object),
+        because=Departure(act.text("because")),
+        match=_somebody(stage, match) if match else None,
+        at=stage.at,
+    )
+
+
+def terminate(stage: Stage, act: Act) -> None:
+    """Let the operator end a membership, or an account, whose membership follows its event."""
+    agent = act.text("by")
+    by = f"staff:{stage.staff(agent).pk}" if agent else "site"
+    if isinstance(stage.thing(act.object), Membership):
+        ending = Ending(act.text("because"))
+        end_membership(stage.membership(act.object), because=ending, by=by, at=stage.at)
+    else:
+        terminate_account(stage.member(act.object), because=act.text("because"), by=by, at=stage.at)
+
+
+def _somebody(stage: Stage, name: str) -> Member | Counterpart:
+    return stage.counterpart(name) if isinstance(stage.thing(name), Counterpart) else stage.member(name)

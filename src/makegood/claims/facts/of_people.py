@@ -14,6 +14,7 @@ from makegood.claims.facts.subject import Subject
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import Calendar, months_after
+from makegood.members.facts import facts_of_counterpart
 from makegood.payments.models import Payment
 from makegood.policy import Fact, Policy
 from makegood.services.models import Charge
@@ -56,7 +57,7 @@ def counterpart_facts(subject: Subject) -> dict[str, Fact]:
     counterpart = subject.counterpart or (subject.charge.counterpart if subject.charge else None)
     if counterpart is None:
         return {}
-    facts = {"counterpart.confirmed": Fact(counterpart.is_confirmed, f"counterpart {counterpart.pk}")}
+    facts = facts_of_counterpart(counterpart, member_id=subject.member_id, made_at=subject.made_at)
     letters = Charge.objects.filter(
         member_id=subject.member_id,
         counterpart=counterpart,

@@ -14,7 +14,7 @@ from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations import KeyReused, capture, hold, lock_wallet, release
 from makegood.ledger.queries import available
 from makegood.members.models import Counterpart, Member, MemberStatus
-from makegood.members.operations import accept_by_use, require_active
+from makegood.members.operations import accept_by_use, require_active, require_here
 from makegood.members.text import clean_text
 from makegood.services.models import MINUTE, Charge, IncidentKind, Session, SessionEnd, Side
 from makegood.services.operations.incidents import record_incident
@@ -57,6 +57,8 @@ def open_session(member: Member, *, product: Product, at: datetime, key: str, **
             raise KeyReused(key)
         return first
     require_active(member)
+    if new.counterpart is not None:
+        require_here(new.counterpart)
     if not product.is_on_sale:
         raise NotOnSale(product)
     accept_by_use(member, at=at)

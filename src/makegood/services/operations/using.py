@@ -12,7 +12,7 @@ from makegood.catalogue.models import Product, ProductKind
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations import KeyReused, lock_wallet, spend
 from makegood.members.models import Counterpart, Member
-from makegood.members.operations import accept_by_use, require_active
+from makegood.members.operations import accept_by_use, require_active, require_here
 from makegood.members.text import clean_text
 from makegood.services.duplicates import earlier_copy
 from makegood.services.models import Charge, IncidentKind, Side
@@ -52,6 +52,8 @@ def use_service(member: Member, *, product: Product, at: datetime, key: str, **h
     if first:
         return _repeated(first, new)
     require_active(member)
+    if new.counterpart is not None:
+        require_here(new.counterpart)
     if not product.is_on_sale:
         raise NotOnSale(product)
     accept_by_use(member, at=at)
