@@ -39,15 +39,24 @@ class Movement:
     lot_id: int | None = None
 
 
-def issuing(lot: Slice, *, source: LotSource, at: datetime) -> list[Movement]:
-    """Give the movements that put a new lot into a wallet and book its expiry ahead."""
+def origin_of(source: LotSource) -> AccountKind:
+    """Give the account from which a lot of that source is issued.
+
+    >>> origin_of(LotSource.GRANT).value
+    'goodwill'
+    """
     match source:
         case LotSource.PAYMENT:
-            return _into_lot(lot, source=AccountKind.ISSUED, at=at)
+            return AccountKind.ISSUED
         case LotSource.GRANT | LotSource.REISSUE:
-            return _into_lot(lot, source=AccountKind.GOODWILL, at=at)
+            return AccountKind.GOODWILL
         case _:
             assert_never(source)
+
+
+def issuing(lot: Slice, *, source: LotSource, at: datetime) -> list[Movement]:
+    """Give the movements that put a new lot into a wallet and book its expiry ahead."""
+    return _into_lot(lot, source=origin_of(source), at=at)
 
 
 def spending(parts: Iterable[Slice], *, at: datetime) -> list[Movement]:

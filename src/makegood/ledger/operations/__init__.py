@@ -4,11 +4,13 @@ Every act runs inside a transaction of its caller and locks the member's wallets
 follow one another. A refusal is raised before anything is written.
 """
 
+from makegood.ledger.operations.batches import Draw, hold_many, spend_many
 from makegood.ledger.operations.charging_back import NotChargedBack, charge_back, reverse_charge_back
 from makegood.ledger.operations.ending_holds import capture, reissue_voided, release, void
 from makegood.ledger.operations.giving_back import give_back
 from makegood.ledger.operations.holding import hold, hold_unspent_of_payment
 from makegood.ledger.operations.issuing import NewLot, issue_lot
+from makegood.ledger.operations.issuing_many import issue_many
 from makegood.ledger.operations.money import (
     RefundAbovePaid,
     RefundNotUnderWay,
@@ -25,6 +27,7 @@ from makegood.ledger.operations.spending import Spending, spend
 from makegood.ledger.operations.taking_back import take_back
 
 __all__ = [
+    "Draw",
     "KeyReused",
     "LockedWallet",
     "NewLot",
@@ -40,8 +43,10 @@ __all__ = [
     "fail_refund",
     "give_back",
     "hold",
+    "hold_many",
     "hold_unspent_of_payment",
     "issue_lot",
+    "issue_many",
     "lock_wallet",
     "receive_payment",
     "record_debt",
@@ -52,6 +57,7 @@ __all__ = [
     "settle_debt",
     "settle_refund",
     "spend",
+    "spend_many",
     "take_back",
     "void",
 ]

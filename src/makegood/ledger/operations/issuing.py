@@ -43,11 +43,7 @@ def issue_lot(new: NewLot, *, at: datetime, key: str) -> Lot:
     """
     count = countable(new.amount)
     wallet = lock_wallet(new.site_id, member_id=new.member_id, asset=asset_of(new.amount))
-    # How long the lot lives is left out: it may be reckoned from the instant of the act, which a retry changes.
-    content = key_of(
-        TransactionKind.ISSUE, new.member_id, new.amount, new.source, new.payment_id, new.price, new.reissue_of
-    )
-    act = Act(kind=TransactionKind.ISSUE, key=key, at=at, content=content, payment_id=new.payment_id)
+    act = Act(kind=TransactionKind.ISSUE, key=key, at=at, content=content_of(new), payment_id=new.payment_id)
     first = first_posting(wallet, act=act)
     if first is not None:
         return Lot.objects.filter(entries__transaction_id=first).distinct().get()
@@ -69,3 +65,9 @@ def issue_lot(new: NewLot, *, at: datetime, key: str) -> Lot:
         expires_at=new.expires_at,
         terms_digest=new.terms_digest,
     )
+
+
+def content_of(new: NewLot) -> str:
+    """Give what makes a repeated issue the same; its life may be reckoned from the instant, which a retry changes."""
+    parts = (new.member_id, new.amount, new.source, new.payment_id, new.price, new.reissue_of)
+    return key_of(TransactionKind.ISSUE, *parts)

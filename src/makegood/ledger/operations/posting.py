@@ -4,7 +4,7 @@ Owns wallets, accounts, transactions and entries, and the rule that one key has 
 their numbers, nor why anything moves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -100,7 +100,7 @@ def lock_wallet(site_id: int, *, member_id: int, asset: str = CREDITS) -> Locked
     assert connection.in_atomic_block, "The books are written inside a transaction of the caller."
     accounts = _lock(site_id, member_id, asset)
     if not accounts_of(asset) <= accounts.keys():
-        _open_accounts(site_id, member_id, asset)
+        open_accounts(site_id, member_ids=[member_id], asset=asset)
         accounts = _lock(site_id, member_id, asset)
     return LockedWallet(site_id, member_id, asset, accounts)
 
@@ -111,15 +111,16 @@ def _lock(site_id: int, member_id: int, asset: str) -> dict[AccountKind, int]:
         return {AccountKind(kind): pk for kind, pk in cursor.fetchall() if kind is not None}
 
 
-def _open_accounts(site_id: int, member_id: int, asset: str) -> None:
+def open_accounts(site_id: int, *, member_ids: Iterable[int], asset: str) -> None:
+    """Open the wallets of some members and all accounts that they move between, where there are none yet."""
     # Two openings at once are both right: the second finds the rows of the first.
-    Wallet.objects.bulk_create([Wallet(site_id=site_id, member_id=member_id, asset=asset)], ignore_conflicts=True)
-    kinds = sorted(accounts_of(asset))
-    owners = {kind: member_id if kind.is_members else None for kind in kinds}
-    Account.objects.bulk_create(
-        [Account(site_id=site_id, member_id=owners[kind], kind=kind, asset=asset) for kind in kinds],
-        ignore_conflicts=True,
-    )
+    members, kinds = sorted(member_ids), sorted(accounts_of(asset))
+    wallets = [Wallet(site_id=site_id, member_id=each, asset=asset) for each in members]
+    Wallet.objects.bulk_create(wallets, ignore_conflicts=True)
+    of_members = [(each, kind) for each in members for kind in kinds if kind.is_members]
+    of_site = [(None, kind) for kind in kinds if not kind.is_members]
+    accounts = [Account(site_id=site_id, member_id=each, kind=kind, asset=asset) for each, kind in of_members + of_site]
+    Account.objects.bulk_create(accounts, ignore_conflicts=True)
 
 
 def first_posting(wallet: LockedWallet, *, act: Act) -> int | None:

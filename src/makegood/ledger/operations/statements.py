@@ -10,7 +10,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from psycopg import Cursor
 
-Values = Mapping[str, int | str | datetime | list[int] | list[int | None] | list[datetime] | None]
+Value = int | str | datetime | list[int] | list[int | None] | list[str] | list[datetime] | list[datetime | None] | None
+Values = Mapping[str, Value]
 
 
 def prepared_cursor() -> CursorWrapper:
