@@ -24,6 +24,7 @@ from makegood.services.operations import (
     drop_session,
     meter_sessions,
     open_session,
+    sessions,
     use_service,
 )
 from makegood.services.queries import last_incident, open_sessions_of, session_of, sessions_due
@@ -246,6 +247,23 @@ def test_only_what_is_due_is_moved_on(ann, chat, running, django_assert_num_quer
     assert later.held_minutes == 1
 
 
+def test_fault_70_a_session_that_cannot_be_moved_on_holds_up_no_other(ann, chat, running, monkeypatch, caplog):
+    """It is told in the log, and tried again with the next look."""
+    other = open_session(ann, product=chat, at=NOON, key="other")
+
+    def fails_for_the_first(session: Session, **how: object) -> Session:
+        assert session != running, "broken"
+        return lock(session, **how)
+
+    lock = sessions._lock
+    monkeypatch.setattr(sessions, "_lock", fails_for_the_first)
+    assert meter_sessions(ann.site, at=NOON + MINUTE) == 1
+    assert f"{running} could not be moved on" in caplog.text
+    monkeypatch.undo()
+    assert meter_sessions(ann.site, at=NOON + MINUTE) == 1
+    assert [each.held_minutes for each in Session.objects.filter(pk__in=[running.pk, other.pk])] == [6, 6]
+
+
 def test_the_price_of_a_running_session_stays(ann, chat, running):
     """What was agreed at its opening holds until its end."""
     Product.objects.filter(pk=chat.pk).update(credit_count=9)
@@ -312,7 +330,7 @@ def test_fault_4_one_key_at_the_same_moment_opens_one_session(ann, chat):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_fault_12_two_workers_and_the_member_end_a_session_once(ann, running):
+def test_faults_12_and_66_two_workers_and_the_member_end_a_session_once(ann, running):
     """Closing, dropping and metering at the same moment leave one charge and clean books."""
     beat(running, at=NOON + 30 * SECOND)
     late = NOON + 5 * MINUTE

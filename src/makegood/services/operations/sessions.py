@@ -4,10 +4,11 @@ Owns the writes to sessions and the charges that they end in. A minute that has 
 before they run, so that nobody owes for time; what was held and not used goes back.
 """
 
+import logging
 from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from makegood.catalogue.models import Product, ProductKind
 from makegood.kernel.refusals import NotFound
@@ -22,6 +23,9 @@ from makegood.services.queries import sessions_due
 from makegood.services.refusals import NotOnSale, NotOpen
 from makegood.sites.models import Site
 from makegood.sites.operations import record_event
+
+logger = logging.getLogger(__name__)
+DATABASE_LOST = (OperationalError, InterfaceError)
 
 # A connection of which nothing was heard for so long has dropped; pages send a heartbeat twice a minute.
 DROPPED_AFTER = timedelta(minutes=2)
@@ -149,13 +153,22 @@ def drop_session(session: Session, *, at: datetime, side: Side = Side.SITE) -> S
 
 
 def meter_sessions(site: Site, *, at: datetime) -> int:
-    """Move on every session whose held minutes ran out or whose heartbeats stopped, and say how many there were."""
-    moved = 0
-    while due := sessions_due(site, at=at):
-        for session in due:
-            _meter(session, at=at)
-        moved += len(due)
-    return moved
+    """Move on every session whose held minutes ran out or whose heartbeats stopped, and say how many there were.
+
+    Where one cannot be moved on, that is told in the log, and the others go on.
+    """
+    return sum(_is_metered(session, at=at) for session in sessions_due(site, at=at))
+
+
+def _is_metered(session: Session, *, at: datetime) -> bool:
+    try:
+        _meter(session, at=at)
+    except DATABASE_LOST:
+        raise
+    except Exception:
+        logger.exception("%s could not be moved on; it is tried again.", session)
+        return False
+    return True
 
 
 @transaction.atomic
