@@ -19,6 +19,9 @@ minimum_age = 20
 [chargebacks]
 end_account = true
 
+[limits]
+uses_an_hour = 60
+
 [catalogue.small]
 credits = 20
 price = "500 JPY"
@@ -54,6 +57,9 @@ maybe = {credits = true, price = "1.00 EUR"}
 [chargebacks]
 end_account = "yes"
 end_acount = true
+
+[limits]
+uses_an_hour = 0
 """
 
 MISTAKES = """
@@ -74,6 +80,7 @@ site.toml:22:9: MG603 `credits` lies between 1 and 1000000 credits.
 site.toml:23:10: MG603 `credits` is a whole number, as 100.
 site.toml:26:1: MG603 `end_account` is true or false.
 site.toml:27:1: MG601 `chargebacks` has no key `end_acount`. Did you mean `end_account`?
+site.toml:30:1: MG603 `uses_an_hour` is a whole number between 1 and 1000000.
 """
 
 
@@ -97,7 +104,7 @@ def test_a_pack_is_read_whole(folder):
     (folder / "site.toml").write_text(GOOD)
     pack = load_pack(folder)
     assert (pack.site_name, pack.zone) == ("Corner shop", "Asia/Tokyo")
-    assert pack.rules == {"minimum_age": 20, "ends_account_on_chargeback": True}
+    assert pack.rules == {"minimum_age": 20, "uses_an_hour": 60, "ends_account_on_chargeback": True}
     assert (pack.name, pack.policy_text) == (folder.name, "the policy")
     small, letter = pack.products
     assert (small.kind, small.title, small.credits) == (ProductKind.CREDIT_PACK, "Small", Credits(20))

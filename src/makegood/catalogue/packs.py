@@ -22,6 +22,7 @@ from makegood.sites.operations import SiteRules
 
 # Packs that come with the program lie at the top of the checkout.
 PACKS = Path(__file__).parents[3] / "packs"
+HIGHEST_LIMIT = 1_000_000
 TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -47,6 +48,10 @@ def _is_age(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 120
 
 
+def _is_limit(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= HIGHEST_LIMIT
+
+
 # The keys of a site: what each must be, and how that is said.
 KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
     "name": (_is_name, "one line of 1 to 120 characters"),
@@ -54,10 +59,12 @@ KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
     "minimum_age": (_is_age, "a whole number of years between 1 and 120"),
     "catalogue": (lambda value: isinstance(value, dict), "a table of products"),
     "chargebacks": (lambda value: isinstance(value, dict), "a table with `end_account`"),
+    "limits": (lambda value: isinstance(value, dict), "a table with `uses_an_hour`"),
 }
 # The keys of those tables of a site that are no products.
 TABLES: dict[str, dict[str, tuple[Callable[[object], bool], str]]] = {
     "chargebacks": {"end_account": (lambda value: isinstance(value, bool), "true or false")},
+    "limits": {"uses_an_hour": (_is_limit, f"a whole number between 1 and {HIGHEST_LIMIT}")},
 }
 
 
@@ -104,6 +111,7 @@ def load_pack(folder: Path) -> Pack:
 def _rules(values: Mapping[str, Any]) -> SiteRules:
     return {
         "minimum_age": values.get("minimum_age"),
+        "uses_an_hour": values.get("limits", {}).get("uses_an_hour"),
         "ends_account_on_chargeback": values.get("chargebacks", {}).get("end_account", False),
     }
 

@@ -221,3 +221,8 @@ NEXT_DUE = """
         (SELECT min(put_off_until) FROM memberships_membership WHERE site_id = %(site)s AND put_off_until IS NOT NULL)
     )
 """
+
+
+def uses_since(member: Member, instant: datetime) -> int:
+    """Count the uses of paid features by a member after an instant."""
+    return FeatureUse.objects.filter(site_id=member.site_id, member=member, at__gt=instant).count()

@@ -5,9 +5,10 @@ Reads only. Must not know requests.
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Least
 
+from makegood.catalogue.models import ProductKind
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member
 from makegood.services.models import Charge, Incident, Order, Session
@@ -44,6 +45,13 @@ def charge_for_member(member: Member, charge_id: int) -> Charge:
 def _charges_of(member: Member) -> QuerySet[Charge]:
     charges = Charge.objects.filter(site_id=member.site_id, member=member)
     return charges.select_related("product", "counterpart", "member__site")
+
+
+def uses_since(member: Member, instant: datetime) -> int:
+    """Count what a member used by the piece after an instant."""
+    used = Charge.objects.filter(site_id=member.site_id, member=member, at__gt=instant)
+    by_the_piece = used.filter(product__kind=ProductKind.ONE_OFF)
+    return int(by_the_piece.aggregate(uses=Sum("count", default=0))["uses"])
 
 
 def session_of(charge: Charge) -> Session | None:

@@ -22,6 +22,8 @@ class Site(models.Model):
     # A site on a test clock stands at this instant until somebody moves it; a live site has none.
     frozen_at = models.DateTimeField(null=True, blank=True)
     minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How often an hour a member may use one kind of thing, where the site sets a limit.
+    uses_an_hour = models.PositiveIntegerField(null=True, blank=True)
     # Whether a dispute at the bank ends the account of whoever opens it.
     ends_account_on_chargeback = models.BooleanField(default=False)
 

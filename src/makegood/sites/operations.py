@@ -83,6 +83,7 @@ class SiteRules(TypedDict, total=False):
     """What a site asks of its members besides its policy."""
 
     minimum_age: int | None
+    uses_an_hour: int | None
     ends_account_on_chargeback: bool
 
 

@@ -12,6 +12,7 @@ from makegood.members.operations.codes import (
 )
 from makegood.members.operations.counterparts import CounterpartDetails, add_counterpart, leave, require_here
 from makegood.members.operations.joining import Registration, register_member
+from makegood.members.operations.pace import require_pace
 from makegood.members.operations.reporting import report_person
 from makegood.members.operations.sanctions import (
     block_account,
@@ -51,6 +52,7 @@ __all__ = [
     "report_person",
     "require_active",
     "require_here",
+    "require_pace",
     "restore_account",
     "send_activation_code",
     "send_recovery_code",

@@ -4,16 +4,17 @@ Owns that only those to whom a feature is open use it. Must not know what a feat
 """
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from makegood.catalogue.models import Product, ProductKind
 from makegood.ledger.operations import KeyReused, lock_wallet
 from makegood.members.models import Member
-from makegood.members.operations import accept_by_use, require_active
+from makegood.members.operations import accept_by_use, require_active, require_pace
 from makegood.memberships import terms
 from makegood.memberships.models import FeatureUse, Membership
-from makegood.memberships.queries import Tier, current_membership, months_overdue, tier_of
+from makegood.memberships.queries import Tier, current_membership, months_overdue, tier_of, uses_since
 from makegood.memberships.refusals import NotAMember, NotAPlan, PaymentOverdue
 from makegood.sites.operations import record_event
 from makegood.sites.queries import policy_at
@@ -28,6 +29,7 @@ def use_feature(member: Member, *, product: Product, at: datetime, key: str) -> 
         NotAPlan: where this site sells no such feature.
         NotAMember: where the member is a guest.
         PaymentOverdue: where a fee is unpaid and the policy closes the features for that (M22).
+        RateLimited: where it is more than the site lets pass within an hour (M6).
         NotActivated, AccountBlocked, AccountSuspended, AccountTerminated: where the member may not use it.
     """
     lock_wallet(member.site_id, member_id=member.pk)
@@ -38,6 +40,7 @@ def use_feature(member: Member, *, product: Product, at: datetime, key: str) -> 
         return earlier
     require_active(member)
     membership = _open_membership(member, product=product, at=at)
+    require_pace(member, uses_since=partial(uses_since, member), at=at)
     accept_by_use(member, at=at)
     used = FeatureUse.objects.create(
         site=member.site, member=member, membership=membership, product=product, key=key, at=at

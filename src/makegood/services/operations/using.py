@@ -4,6 +4,7 @@ Owns the writes to charges of that kind, and the deletion of a letter's text.
 """
 
 from datetime import datetime
+from functools import partial
 from typing import TypedDict, Unpack
 
 from django.db import transaction
@@ -12,11 +13,12 @@ from makegood.catalogue.models import Product, ProductKind
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations import KeyReused, lock_wallet, spend
 from makegood.members.models import Counterpart, Member
-from makegood.members.operations import accept_by_use, require_active, require_here
+from makegood.members.operations import accept_by_use, require_active, require_here, require_pace
 from makegood.members.text import clean_text
 from makegood.services.duplicates import earlier_copy
 from makegood.services.models import Charge, IncidentKind, Side
 from makegood.services.operations.incidents import record_incident
+from makegood.services.queries import uses_since
 from makegood.services.refusals import BadCount, NotOnSale
 from makegood.sites.operations import record_event
 
@@ -42,6 +44,7 @@ def use_service(member: Member, *, product: Product, at: datetime, key: str, **h
     Raises:
         NotActivated, AccountBlocked, AccountSuspended, AccountTerminated: by the standing of the account.
         NotOnSale, BadCount, BadText, NotFound: where the use cannot be.
+        RateLimited: where it is more than the site lets pass within an hour (M6).
         KeyReused: where the key belongs to another use.
         InsufficientCredits: where the wallet holds too little.
     """
@@ -56,6 +59,7 @@ def use_service(member: Member, *, product: Product, at: datetime, key: str, **h
         require_here(new.counterpart)
     if not product.is_on_sale:
         raise NotOnSale(product)
+    require_pace(member, uses_since=partial(uses_since, member), more=new.count, at=at)
     accept_by_use(member, at=at)
     new.save()
     spend(member.site_id, member_id=member.pk, amount=new.cost, charge_ref=new.ref, at=at, key=f"{new.ref}:spend")
