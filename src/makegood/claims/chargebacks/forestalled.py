@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from makegood.claims.models import Chargeback, ChargebackStatus, RequestStatus, Settlement, SettlementStatus
+from makegood.claims.models import Chargeback, ChargebackStatus, Settlement, SettlementStatus
 from makegood.claims.settlement import close_settled, mark_failed
 from makegood.kernel.money import Money
 from makegood.payments.models import Payment, RefundStatus
@@ -32,7 +32,7 @@ def settle_forestalled(chargebacks: Sequence[Chargeback], *, at: datetime) -> No
             if is_paid and settlement.status != SettlementStatus.DONE:
                 close_settled(settlement, at=at)
             elif not is_paid and settlement.status == SettlementStatus.DONE:
-                _open_again(settlement, at=at)
+                mark_failed(settlement, why="The bank gave the money back; the refund can be sent again.", at=at)
 
 
 def _failed(payment: Payment) -> QuerySet[Settlement]:
@@ -40,10 +40,3 @@ def _failed(payment: Payment) -> QuerySet[Settlement]:
         site_id=payment.site_id, refund__payment=payment, refund__status=RefundStatus.FAILED
     )
     return failed.select_related("request__site", "refund").order_by("id")
-
-
-def _open_again(settlement: Settlement, *, at: datetime) -> None:
-    request = settlement.request
-    request.status, request.closed_at = RequestStatus.OPEN, None
-    request.save(update_fields=["status", "closed_at"])
-    mark_failed(settlement, why="The bank gave the money back to the site; the refund can be sent again.", at=at)

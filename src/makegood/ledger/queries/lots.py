@@ -69,8 +69,8 @@ def hold_left(site_id: int, *, hold_ref: str) -> Amount | None:
     """Give what a hold still keeps; nothing where none of that name was ever made."""
     left = Sum(F("amount") - F("captured") - F("released") - F("voided"))
     parts = Hold.objects.filter(site_id=site_id, hold_ref=hold_ref).values_list("lot__asset").annotate(left=left)
-    asset, count = parts.first() or (None, 0)
-    return amount_of(count, asset=asset) if asset else None
+    # A hold is of one asset.
+    return next((amount_of(count, asset=asset) for asset, count in parts), None)
 
 
 def lots(site_id: int, *, member_id: int, at: datetime) -> list[LotView[Credits]]:
