@@ -12,7 +12,9 @@ from django.core.mail import EmailMessage
 from django.db.models import Q, QuerySet
 
 from makegood.claims.models import Request
-from makegood.members.models import Member
+from makegood.members.models import MailedCode, Member
+from makegood.members.operations import digits_of
+from makegood.notices.account_letters import DOTS
 from makegood.notices.letters import Letter, addressed
 from makegood.notices.models import Notice
 from makegood.notices.queries import CLAIM
@@ -22,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 MAILED_AT_ONCE = 100
 AT_ONCE = 1000
+# The kind of notice whose digits stand in the mail alone, and not in the copy that is kept.
+CODE = "code"
 
 
 def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, request: Request | None = None) -> Notice:
@@ -67,7 +71,7 @@ def send_notices(site: Site, *, at: datetime) -> int:
     The mail server is called outside any transaction. Where it fails, the notice is taken up again later.
     """
     sent = 0
-    for notice in _free(site, at=at).select_related("member").order_by("id")[:MAILED_AT_ONCE]:
+    for notice in _free(site, at=at).select_related("member", "event").order_by("id")[:MAILED_AT_ONCE]:
         # Marked as this worker's, and committed, before it is mailed, unless another worker was faster.
         if not _free(site, at=at).filter(pk=notice.pk).update(claimed_at=at):
             continue
@@ -89,4 +93,11 @@ def _free(site: Site, *, at: datetime) -> QuerySet[Notice]:
 def _mail(notice: Notice, site: Site) -> EmailMessage:
     # The same notice always has the same Message-ID, so that a mail sent twice can be told from two.
     headers = {"Message-ID": f"<notice-{notice.pk}@{site.slug}.makegood>"}
-    return EmailMessage(notice.subject, notice.body, to=[notice.member.email], headers=headers)
+    return EmailMessage(notice.subject, _told(notice), to=[notice.member.email], headers=headers)
+
+
+def _told(notice: Notice) -> str:
+    """Give the text that is mailed: that of the copy, and in it the digits of a code, which the copy does not hold."""
+    if notice.kind != CODE:
+        return notice.body
+    return notice.body.replace(DOTS, digits_of(MailedCode.objects.get(pk=notice.event.body["code"])))

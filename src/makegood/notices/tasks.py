@@ -8,10 +8,11 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from makegood.claims.models import Decision, Request
-from makegood.members.models import Member, MemberStatus
+from makegood.members.models import MailedCode, Member, MemberStatus
 from makegood.memberships.models import Membership, PriceNotice
 from makegood.memberships.queries import bill_of_payment
 from makegood.memberships.terms import are_receipts_mailed
+from makegood.notices.account_letters import closed_letter, code_letter, opened_letter
 from makegood.notices.letters import (
     Letter,
     decision_letter,
@@ -22,7 +23,7 @@ from makegood.notices.letters import (
     terms_letter,
 )
 from makegood.notices.membership_letters import bill_receipt, cancellation_letter, overdue_letter, price_letter
-from makegood.notices.operations import send_notices, write_notice, write_to_all
+from makegood.notices.operations import CODE, send_notices, write_notice, write_to_all
 from makegood.notices.queries import NEXT_MAIL
 from makegood.payments.models import Payment
 from makegood.sites.models import Event, PolicyVersion, Site
@@ -121,10 +122,38 @@ def _announce(event: Event, *, members: QuerySet[Member], at: datetime) -> None:
         write_to_all(event, members=members, letter=terms_letter(version, since=since), kind="terms", at=at)
 
 
+@on("member.code_made")
+def write_code(site: Site, event: Event) -> None:
+    """Write the mail for a code; its digits are put in when it is sent."""
+    code = MailedCode.objects.select_related("site", "member").get(pk=event.body["code"])
+    write_notice(event, member=code.member, letter=code_letter(code), kind=CODE)
+
+
+@on("member.suspended", "member.blocked", "member.terminated")
+def write_closed(site: Site, event: Event) -> None:
+    """Write why an account is closed."""
+    status = MemberStatus(event.kind.removeprefix("member."))
+    member = _member(event)
+    letter = closed_letter(member, status=status, because=event.body["because"])
+    write_notice(event, member=member, letter=letter, kind="closed")
+
+
+@on("member.unsuspended", "member.unblocked", "member.restored")
+def write_opened(site: Site, event: Event) -> None:
+    """Write that an account is open again, where nothing else closes it."""
+    if event.body["status"] == MemberStatus.ACTIVE:
+        member = _member(event)
+        write_notice(event, member=member, letter=opened_letter(member), kind="opened")
+
+
 @due("notices.mail", next_at=NEXT_MAIL)
 def mail_notices(site: Site, *, at: datetime) -> int:
     """Mail what is written and not yet sent."""
     return send_notices(site, at=at)
+
+
+def _member(event: Event) -> Member:
+    return Member.objects.select_related("site").get(pk=int(event.subject.removeprefix("member:")))
 
 
 def _membership(event: Event) -> Membership:

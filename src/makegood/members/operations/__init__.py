@@ -6,6 +6,7 @@ Owns who may act on a site. Events name people by number alone: names and addres
 from makegood.members.operations.accepting import accept_by_use
 from makegood.members.operations.codes import (
     activate_with_code,
+    digits_of,
     recover_with_code,
     send_activation_code,
     send_recovery_code,
@@ -44,6 +45,7 @@ __all__ = [
     "add_staff",
     "block_account",
     "deactivate_member",
+    "digits_of",
     "leave",
     "recover_account",
     "recover_with_code",
