@@ -23,8 +23,8 @@ from makegood.services.operations import (
     close_session,
     drop_session,
     meter_sessions,
+    metering,
     open_session,
-    sessions,
     use_service,
 )
 from makegood.services.queries import last_incident, open_sessions_of, session_of, sessions_due
@@ -247,17 +247,45 @@ def test_only_what_is_due_is_moved_on(ann, chat, running, django_assert_num_quer
     assert later.held_minutes == 1
 
 
+@pytest.mark.parametrize("count", [2, 20])
+def test_however_many_run_they_are_moved_on_in_a_few_statements(join, chat, count, django_assert_max_num_queries):
+    """No statement is made for each; who cannot pay five minutes is looked at alone."""
+    for number in range(count):
+        open_session(join(f"member-{number}"), product=chat, at=NOON, key=f"{number}")
+    with django_assert_max_num_queries(12):
+        assert meter_sessions(chat.site, at=NOON + MINUTE) == count
+    assert {each.held_minutes for each in Session.objects.all()} == {6}
+    assert audit(chat.site_id) == []
+
+
+def test_a_batch_ends_those_that_have_to_end(join, chat):
+    """One goes on, one is short, one is too late for a batch, one dropped: each as it would be alone."""
+    opened = {"on": 9, "short": 9, "late": 0, "gone": 7}
+    members = {name: join(name, 7 if name == "short" else 50) for name in opened}
+    running = {
+        name: open_session(members[name], product=chat, at=NOON + minute * MINUTE, key=name)
+        for name, minute in opened.items()
+    }
+    beat(running["late"], at=NOON + SECOND, next_by=NOON + 60 * MINUTE)
+    assert meter_sessions(chat.site, at=NOON + 10 * MINUTE) == 4
+    moved = {each.key: (each.held_minutes, each.is_open) for each in Session.objects.all()}
+    assert moved == {"on": (6, True), "short": (3, True), "late": (11, True), "gone": (1, False)}
+    assert audit(chat.site_id) == []
+
+
 def test_fault_70_a_session_that_cannot_be_moved_on_holds_up_no_other(ann, chat, running, monkeypatch, caplog):
     """It is told in the log, and tried again with the next look."""
     other = open_session(ann, product=chat, at=NOON, key="other")
 
-    def fails_for_the_first(session: Session, **how: object) -> Session:
+    def fails_for_the_first(session: Session, *, at: datetime) -> None:
         assert session != running, "broken"
-        return lock(session, **how)
+        move_on(session, at=at)
 
-    lock = sessions._lock
-    monkeypatch.setattr(sessions, "_lock", fails_for_the_first)
+    move_on = metering.move_on
+    monkeypatch.setattr(metering, "move_on", fails_for_the_first)
+    monkeypatch.setattr(metering, "hold_many", fails_for_the_first)
     assert meter_sessions(ann.site, at=NOON + MINUTE) == 1
+    assert "2 sessions could not be moved on together" in caplog.text
     assert f"{running} could not be moved on" in caplog.text
     monkeypatch.undo()
     assert meter_sessions(ann.site, at=NOON + MINUTE) == 1

@@ -5,6 +5,7 @@ wallet first, so that it and a decision about the same thing follow one another.
 """
 
 from makegood.services.operations.incidents import record_incident
+from makegood.services.operations.metering import meter_sessions
 from makegood.services.operations.orders import (
     answer_stop,
     deliver_units,
@@ -15,7 +16,7 @@ from makegood.services.operations.orders import (
     start_order,
     stop_order,
 )
-from makegood.services.operations.sessions import beat, close_session, drop_session, meter_sessions, open_session
+from makegood.services.operations.sessions import beat, close_session, drop_session, open_session
 from makegood.services.operations.using import delete_text, use_service
 from makegood.services.refusals import BadCount, NotOnSale, NotOpen
 

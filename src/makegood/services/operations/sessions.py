@@ -4,11 +4,10 @@ Owns the writes to sessions and the charges that they end in. A minute that has 
 before they run, so that nobody owes for time; what was held and not used goes back.
 """
 
-import logging
 from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from makegood.catalogue.models import Product, ProductKind
 from makegood.kernel.refusals import NotFound
@@ -19,13 +18,8 @@ from makegood.members.operations import accept_by_use, require_active, require_h
 from makegood.members.text import clean_text
 from makegood.services.models import MINUTE, Charge, IncidentKind, Session, SessionEnd, Side
 from makegood.services.operations.incidents import record_incident
-from makegood.services.queries import sessions_due
 from makegood.services.refusals import NotOnSale, NotOpen
-from makegood.sites.models import Site
 from makegood.sites.operations import record_event
-
-logger = logging.getLogger(__name__)
-DATABASE_LOST = (OperationalError, InterfaceError)
 
 # A connection of which nothing was heard for so long has dropped; pages send a heartbeat twice a minute.
 DROPPED_AFTER = timedelta(minutes=2)
@@ -152,27 +146,9 @@ def drop_session(session: Session, *, at: datetime, side: Side = Side.SITE) -> S
     return locked
 
 
-def meter_sessions(site: Site, *, at: datetime) -> int:
-    """Move on every session whose held minutes ran out or whose heartbeats stopped, and say how many there were.
-
-    Where one cannot be moved on, that is told in the log, and the others go on.
-    """
-    return sum(_is_metered(session, at=at) for session in sessions_due(site, at=at))
-
-
-def _is_metered(session: Session, *, at: datetime) -> bool:
-    try:
-        _meter(session, at=at)
-    except DATABASE_LOST:
-        raise
-    except Exception:
-        logger.exception("%s could not be moved on; it is tried again.", session)
-        return False
-    return True
-
-
 @transaction.atomic
-def _meter(session: Session, *, at: datetime) -> None:
+def move_on(session: Session, *, at: datetime) -> None:
+    """Hold further minutes of a session whose held ones ran out, or end it where that cannot be or its line dropped."""
     # Another worker may have moved it on while this one waited for the wallet.
     locked = _lock(session)
     if not locked.is_open:
@@ -200,7 +176,7 @@ def _go_on(session: Session, *, at: datetime) -> None:
     if session.member.status != MemberStatus.ACTIVE:
         _end(session, ended=at, because=SessionEnd.ACCOUNT, at=at)
         return
-    _hold_up_to(session, minutes=running + AHEAD - 1, at=at)
+    _hold_up_to(session, minutes=max(running, session.held_minutes + AHEAD), at=at)
     if session.held_minutes < running:
         _end(session, ended=session.held_until, because=SessionEnd.CREDITS, at=at)
 
@@ -223,9 +199,14 @@ def _hold(session: Session, *, minutes: int, until: datetime, at: datetime) -> N
         InsufficientCredits: where the wallet holds too little.
     """
     session.held_until = until
-    key = f"{session.ref}:hold:{session.held_minutes}"
+    key = hold_key(session, minutes=session.held_minutes)
     price = session.minute_price * minutes
     hold(session.site_id, member_id=session.member_id, amount=price, hold_ref=session.ref, at=at, key=key)
+
+
+def hold_key(session: Session, *, minutes: int) -> str:
+    """Give the key under which a session is held up to so many minutes."""
+    return f"{session.ref}:hold:{minutes}"
 
 
 def _end(session: Session, *, ended: datetime, because: SessionEnd, at: datetime) -> None:
