@@ -168,6 +168,16 @@ def test_coming_back_with_a_refused_card_changes_nothing(club: Club):
     assert len(bills_of(after)) == 1
 
 
+def test_leaving_and_coming_back_within_a_minute_is_charged_for_what_it_is(club: Club):
+    """M25: at once, and the periods are counted anew."""
+    membership = club.join("monthly")
+    for number in range(2):
+        cancel_membership(membership, channel="site", at=NOON)
+        reactivate_membership(membership, at=NOON, key=f"back {number}")
+        membership = club.work(membership, at=NOON)
+    assert (len(bills_of(membership)), membership.paid_until) == (3, NOON + 30 * DAY - HOUR)
+
+
 def test_who_is_a_member_has_nothing_to_come_back_to(club: Club):
     """Active, on trial, or ended by the operator."""
     membership = club.join("monthly", trial=True)

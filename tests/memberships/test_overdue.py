@@ -10,6 +10,7 @@ from makegood.memberships.operations import (
     cancel_membership,
     reactivate_membership,
     set_overdue_rate,
+    subscribe,
     use_feature,
 )
 from makegood.memberships.queries import bill_of, bills_of, owed
@@ -109,6 +110,28 @@ def test_cancelling_while_overdue_ends_at_once_and_the_fee_stays_due(club: Club,
     assert (membership.status, owes(membership, DUE + DAY)) == ("ended", "29.99 USD")
     with pytest.raises(NotAMember):
         use_feature(membership.member, product=club.product("write-first"), at=DUE + DAY, key="u")
+
+
+def test_what_is_unpaid_is_paid_before_anything_new_begins(club: Club, late: Membership):
+    """M22: no further fee while one is unpaid; coming back pays it, and the membership goes on."""
+    cancel_membership(late, channel="site", at=DUE + DAY)
+    card = club.card(token="5126", at=DUE + DAY)
+    with pytest.raises(PaymentOverdue):
+        subscribe(late.member, plan=club.product("weekly"), card=card, trial=False, at=DUE + DAY, key="new")
+    reactivate_membership(late, card=card, at=DUE + DAY, key="back")
+    membership = club.work(late, at=DUE + DAY)
+    assert (membership.status, owes(membership, DUE + DAY), len(bills_of(membership))) == ("active", "", 2)
+    assert membership.next_bill_at == membership.paid_until
+
+
+def test_a_fee_that_is_paid_after_the_cancellation_opens_its_period_and_no_more(club: Club, late: Membership):
+    """The daily try succeeds: a member to the end of that period, and not beyond."""
+    cancel_membership(late, channel="site", at=DUE + DAY)
+    club.visitor.put_card("4242", charging=Charging.TAKEN)
+    membership = club.work(late, at=DUE + 2 * DAY)
+    assert (membership.status, membership.ends_at) == ("cancelled", datetime(2026, 5, 2, 11, tzinfo=UTC))
+    membership = club.work(membership, at=membership.ends_at)
+    assert (membership.status, len(bills_of(membership))) == ("ended", 2)
 
 
 def test_fault_50_interest_that_was_paid_stays_what_it_was(club: Club, late: Membership):

@@ -35,8 +35,8 @@ def facts_of_bill(bill: Bill, *, at: datetime) -> dict[str, Fact]:
 def facts_of_membership(membership: Membership, *, at: datetime) -> dict[str, Fact]:
     """Give what is known at an instant of a membership, of its plan as it was agreed, and of its use."""
     facts = terms.facts_of_agreement(membership)
-    used = last_feature_use(membership.member)
-    if used is not None and used.at <= at:
+    used = last_feature_use(membership.member, at=at)
+    if used is not None:
         facts["member.last_feature_use"] = Fact(used.at, str(used))
     return facts
 

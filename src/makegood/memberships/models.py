@@ -205,7 +205,7 @@ class Bill(models.Model):
             # However often a renewal is tried, and by however many, a period is billed once.
             models.UniqueConstraint(
                 fields=["membership", "period_start"],
-                condition=~Q(status="declined"),
+                condition=Q(kind="periodic") & ~Q(status="declined"),
                 name="one_bill_a_period",
             ),
             models.CheckConstraint(name="a_bill_is_something", condition=Q(fee_minor__gt=0)),

@@ -132,16 +132,20 @@ def overdue_instalments(member: Member) -> QuerySet[Instalment]:
 
 
 def months_overdue(member: Member, *, at: datetime) -> int | None:
-    """Count the full months since a member's oldest unpaid fee fell due; none where nothing is overdue."""
-    oldest = overdue_instalments(member).first()
+    """Count the full months since a member's oldest unpaid fee fell due; none where nothing is overdue.
+
+    What is unpaid of a membership that the operator ended is owed, and closes nothing.
+    """
+    oldest = overdue_instalments(member).exclude(bill__membership__status=MembershipStatus.TERMINATED).first()
     if oldest is None:
         return None
     return terms.months_overdue(policy_of(oldest.bill.version), since=oldest.due_at, at=at)
 
 
-def last_feature_use(member: Member) -> FeatureUse | None:
-    """Give the last use that a member made of a paid feature."""
-    return FeatureUse.objects.filter(site_id=member.site_id, member=member).order_by("-at", "-id").first()
+def last_feature_use(member: Member, *, at: datetime) -> FeatureUse | None:
+    """Give the last use that a member had made of a paid feature by an instant."""
+    uses = FeatureUse.objects.filter(site_id=member.site_id, member=member, at__lte=at)
+    return uses.order_by("-at", "-id").first()
 
 
 def rate_at(site_id: int, *, kind: RateKind, at: datetime, country: str = "") -> Percent | None:

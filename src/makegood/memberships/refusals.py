@@ -62,9 +62,11 @@ class NotAMember(Refusal):
 
 
 class PaymentOverdue(Refusal):
-    """A paid feature used while a fee is unpaid (M22)."""
+    """A paid feature or a new plan while a fee is unpaid (M22)."""
 
     code = "payment_overdue"
 
     def __init__(self, feature: str) -> None:
-        super().__init__(f"{feature} is closed until the overdue fee is paid; choose another card.", feature=feature)
+        super().__init__(
+            f"{feature} is closed to you until the overdue fee is paid; choose another card for it.", feature=feature
+        )

@@ -4,7 +4,7 @@ Owns this wording. Pure but for reading; must not send.
 """
 
 from makegood.kernel.money import Money
-from makegood.memberships.models import Bill, BillKind, Membership, PriceNotice
+from makegood.memberships.models import Bill, BillKind, Instalment, Membership, PriceNotice
 from makegood.notices.letters import LOCALE, Letter, laid_out, moment
 from makegood.payments.models import Payment
 from makegood.policy.words import amount_in_words
@@ -57,11 +57,11 @@ def cancellation_letter(membership: Membership) -> Letter:
     return Letter("Your membership is cancelled", _to(membership, [said]))
 
 
-def overdue_letter(membership: Membership, bill: Bill) -> Letter:
-    """Ask for another card, since the fee could not be charged (M22, M25)."""
+def overdue_letter(membership: Membership, instalment: Instalment) -> Letter:
+    """Ask for another card, since a fee or a part of one could not be charged (M22, M25)."""
     said = (
-        f"We could not charge {_money(bill.amount)} for “{membership.plan.title}” to {membership.card}. The fee is "
-        "overdue, and until it is paid the paid features are closed. We try the card again once a day. To pay with "
+        f"We could not charge {_money(instalment.amount)} for “{membership.plan.title}” to {membership.card}. The fee "
+        "is overdue, and until it is paid the paid features are closed. We try the card again once a day. To pay with "
         "another card, give its details in your account."
     )
     return Letter("We could not charge your card", _to(membership, [said]))

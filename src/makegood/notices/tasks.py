@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from makegood.claims.models import Decision, Request
 from makegood.members.models import MailedCode, Member, MemberStatus
-from makegood.memberships.models import Membership, PriceNotice
+from makegood.memberships.models import Instalment, Membership, PriceNotice
 from makegood.memberships.queries import bill_of_payment
 from makegood.memberships.terms import are_receipts_mailed
 from makegood.notices.account_letters import closed_letter, code_letter, opened_letter
@@ -58,7 +58,7 @@ def write_cancellation(site: Site, event: Event) -> None:
 def write_overdue(site: Site, event: Event) -> None:
     """Ask for another card when a fee was refused, once a fee."""
     membership = _membership(event)
-    letter = overdue_letter(membership, membership.bills.get(pk=event.body["bill"]))
+    letter = overdue_letter(membership, Instalment.objects.get(pk=event.body["instalment"]))
     write_notice(event, member=membership.member, letter=letter, kind="overdue")
 
 

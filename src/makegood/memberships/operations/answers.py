@@ -23,7 +23,7 @@ from makegood.memberships.models import (
 )
 from makegood.memberships.operations.bills import next_number
 from makegood.memberships.operations.locking import locked, tell
-from makegood.memberships.operations.subscribing import tell_started
+from makegood.memberships.operations.subscribing import agreed, tell_started
 from makegood.memberships.queries import bill_of_payment
 from makegood.payments.models import Payment
 from makegood.payments.operations import start_refund
@@ -116,9 +116,10 @@ def _begin(membership: Membership, *, at: datetime) -> None:
 
 
 def _take_up(membership: Membership, bill: Bill, *, at: datetime) -> None:
-    """Let a membership go on from the fee of coming back (M25)."""
+    """Let a membership go on from the fee of coming back, on the terms of that day (M25)."""
+    agreed(membership, plan=membership.plan)
+    membership.price_minor, membership.card = bill.fee_minor, bill.card
     come_back(membership, bill)
-    membership.card = bill.card
     membership.save()
     tell(membership, "reactivated", at=at, actor=f"member:{membership.member_id}", bill=bill.pk)
 
@@ -249,4 +250,4 @@ def _mark_overdue(membership: Membership, instalment: Instalment, *, at: datetim
     if membership.status == MembershipStatus.ACTIVE:
         membership.status, membership.next_bill_at = MembershipStatus.OVERDUE, None
         membership.save(update_fields=["status", "next_bill_at"])
-    tell(membership, "overdue", at=at, bill=instalment.bill_id, number=instalment.bill.number)
+    tell(membership, "overdue", at=at, bill=instalment.bill_id, instalment=instalment.pk)

@@ -17,8 +17,8 @@ from makegood.memberships import terms
 from makegood.memberships.models import STANDING, BillKind, Membership, MembershipStatus
 from makegood.memberships.operations.bills import Due, charge, first_instalment, make_bill
 from makegood.memberships.operations.locking import tell
-from makegood.memberships.queries import tax_rate_of
-from makegood.memberships.refusals import AlreadyAMember, NoCard, NoSuchTrial, NotAPlan
+from makegood.memberships.queries import months_overdue, tax_rate_of
+from makegood.memberships.refusals import AlreadyAMember, NoCard, NoSuchTrial, NotAPlan, PaymentOverdue
 from makegood.payments.models import Card
 from makegood.sites.models import PolicyVersion
 from makegood.sites.queries import policy_of, version_in_force
@@ -43,6 +43,7 @@ def subscribe(member: Member, *, at: datetime, key: str, **choice: Unpack[Choice
         KeyReused: where the key came before for another member or plan.
         NotAPlan, NoSuchTrial, NoCard: where there is no such plan, trial or card.
         AlreadyAMember: where a membership of this member stands, or is about to begin.
+        PaymentOverdue: where a fee of an earlier membership is unpaid; coming back to that one pays it.
         NotActivated, AccountBlocked, AccountSuspended, AccountTerminated: where the member may not subscribe.
     """
     plan, card = choice["plan"], choice["card"]
@@ -52,7 +53,7 @@ def subscribe(member: Member, *, at: datetime, key: str, **choice: Unpack[Choice
         if (earlier.member_id, earlier.plan_id) != (member.pk, plan.pk):
             raise KeyReused(key)
         return earlier
-    _require_choice(member, choice)
+    _require_choice(member, choice, at=at)
     require_active(member)
     accept_by_use(member, at=at)
     membership = agreed(Membership(site=member.site, member=member, card=card, key=key), plan=plan)
@@ -63,7 +64,7 @@ def subscribe(member: Member, *, at: datetime, key: str, **choice: Unpack[Choice
     return membership
 
 
-def _require_choice(member: Member, choice: Choice) -> None:
+def _require_choice(member: Member, choice: Choice, *, at: datetime) -> None:
     plan, card = choice["plan"], choice["card"]
     if plan.kind != ProductKind.PLAN or plan.site_id != member.site_id or not plan.is_on_sale:
         raise NotAPlan(plan.code)
@@ -71,6 +72,8 @@ def _require_choice(member: Member, choice: Choice) -> None:
         raise NoSuchTrial(plan.title)
     if card.member_id != member.pk or not card.is_usable:
         raise NoCard
+    if months_overdue(member, at=at) is not None:
+        raise PaymentOverdue(plan.title)
     waiting = Membership.objects.filter(site_id=member.site_id, member=member)
     if waiting.filter(status__in=[MembershipStatus.PENDING, *STANDING]).exists():
         raise AlreadyAMember
