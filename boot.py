@@ -30,6 +30,9 @@ def main(wanted: str) -> None:
     if sys.version_info < OLDEST:
         found = ".".join(str(part) for part in sys.version_info[:3])
         stop(f"Python 3.11 or later is needed, and this is {found}. Install one and name it: make PYTHON=python3.11")
+    if VENV.is_symlink():
+        # It belongs to another checkout, which looks after it: made afresh here, it would be gone there.
+        return
     made_from = MARK.read_text().splitlines() if MARK.exists() else []
     # An environment with the tools of development has all that the program needs.
     if PYTHON.exists() and any(made_from == state(lock) for lock in {wanted, "dev"}):
