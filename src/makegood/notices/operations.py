@@ -28,21 +28,19 @@ AT_ONCE = 1000
 CODE = "code"
 
 
-def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, request: Request | None = None) -> Notice:
+def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, request: Request | None = None) -> None:
     """Keep a letter that an event calls for; written again for the same event, the first stays."""
-    notice, _ = Notice.objects.get_or_create(
+    notice = Notice(
+        site_id=event.site_id,
+        member=member,
         event=event,
         kind=kind,
-        member=member,
-        defaults={
-            "site_id": event.site_id,
-            "request": request,
-            "subject": letter.subject,
-            "body": letter.body,
-            "written_at": event.at,
-        },
+        request=request,
+        subject=letter.subject,
+        body=letter.body,
+        written_at=event.at,
     )
-    return notice
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
 
 
 def write_to_all(event: Event, *, members: QuerySet[Member], letter: Letter, kind: str, at: datetime) -> None:
