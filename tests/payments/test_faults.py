@@ -1,6 +1,6 @@
 """The processor's and the database's bad days, by the numbers of the catalogue of faults."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import OperationalError
@@ -8,7 +8,7 @@ from django.db import OperationalError
 from makegood.kernel.money import Money
 from makegood.ledger import queries as books
 from makegood.payments.calls import charges, fetch_disputes, make_calls, refunds
-from makegood.payments.models import Feed
+from makegood.payments.models import Feed, Payment
 from makegood.payments.operations import record_paid, start_refund
 from makegood.payments.queries import payments_for, refunds_of, unresolved_intents
 from makegood.payments.sandbox.faults import Fault
@@ -145,3 +145,22 @@ def test_fault_19_a_refund_that_fails_after_it_had_arrived_is_owed_again(shop: S
     assert books.payment_money(shop.site.pk, payment_id=payment.pk).kept == payment.amount
     assert shop.events().count("refund.failed") == 1
     assert books.audit(shop.site.pk) == []
+
+
+def test_fault_70_a_call_that_always_breaks_holds_up_no_other(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    """The first payment trips over a mistake of ours: the second is charged all the same, and the first is in sight."""
+    card = shop.keep("card")
+    poison, sound = charge(shop, card), charge(shop, card, key="bill 13")
+    record = charges.record_paid
+
+    def trip(payment: Payment, *, instrument: str, processor_ref: str, at: datetime) -> Payment:
+        assert payment != poison, "a mistake of ours"
+        return record(payment, instrument=instrument, processor_ref=processor_ref, at=at)
+
+    monkeypatch.setattr(charges, "record_paid", trip)
+    with pytest.raises(AssertionError):
+        make_calls(shop.site, at=NOON)
+    assert make_calls(shop.site, at=NOON) == 1
+    sound.refresh_from_db()
+    assert sound.status == "paid"
+    assert unresolved_intents(shop.site).get().payment == poison
