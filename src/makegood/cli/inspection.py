@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from makegood.claims.audit import broken_decisions
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.audit import breaches
+from makegood.members.audit import broken_standings
 from makegood.memberships.audit import broken_memberships
 from makegood.payments.calls import ALARMING
 from makegood.payments.queries import unread_feed, unresolved_intents
@@ -29,7 +30,7 @@ class Found:
 
 
 def inspect(site_id: int | None = None) -> Iterator[Found]:
-    """Look at one site or at all: books, memberships, audit chain, decisions, calls to processors, deliveries.
+    """Look at one site or at all: books, accounts, memberships, audit chain, decisions, calls, deliveries.
 
     Raises:
         NotFound: where there is no site of that number.
@@ -43,6 +44,8 @@ def inspect(site_id: int | None = None) -> Iterator[Found]:
         yield Found(breach.code, breach.site_id, breach.message)
     for membership in broken_memberships(site_id):
         yield Found(membership.code, membership.site_id, membership.message)
+    for standing in broken_standings(site_id):
+        yield Found(standing.code, standing.site_id, standing.message)
     for site in sites:
         yield from _broken_records(site)
         yield from _stuck(site)

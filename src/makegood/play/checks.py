@@ -10,6 +10,7 @@ from makegood.claims.audit import broken_decisions
 from makegood.kernel.diagnostics import Span
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.audit import Breach, breaches, last_transaction
+from makegood.members.audit import broken_standings
 from makegood.memberships.audit import broken_memberships
 from makegood.play.compare import is_same, show
 from makegood.play.found import Fields, find
@@ -64,13 +65,15 @@ def _broken_rules(stage: Stage, found: Iterable[Breach], *, span: Span) -> Itera
 
 
 def broken_records(stage: Stage, *, span: Span) -> Iterator[Failure]:
-    """Look for what is too dear to look for at every step: the audit chain, decisions, memberships."""
+    """Look for what is too dear to look for at every step: the audit chain, decisions, memberships, accounts."""
     if broken := chain_breaks(stage.site):
         yield _broken(span, f"link {broken.number} of the audit chain: {broken.why}")
     for decision in broken_decisions(stage.site.pk):
         yield _broken(span, f"the decision on request {decision.request_id}: {decision.why}")
     for membership in broken_memberships(stage.site.pk):
         yield _broken(span, membership.message)
+    for standing in broken_standings(stage.site.pk):
+        yield _broken(span, standing.message)
 
 
 def _broken(span: Span, found: str) -> Failure:
