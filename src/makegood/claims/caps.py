@@ -6,6 +6,7 @@ Owns what they leave of a loss. Pure: what was made good before is read by `fact
 from makegood.claims.facts import Books, Subject
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
 from makegood.ledger.queries import PaymentCredits
 from makegood.payments.models import Payment
 from makegood.policy import Cap
@@ -38,8 +39,11 @@ def _credit_caps(books: Books) -> tuple[Cap, ...]:
 
 
 def _payment_caps(payment: Payment, *, held: PaymentCredits, whole: Cap) -> tuple[Cap, ...]:
-    sold_back = payment.amount.share(held.bought_back.count, of=held.granted.count, rounding=Rounding.HALF_UP)
-    if whole.amount and not sold_back:
+    """Cite X1 where credits were sold back before, a bank took the money, or nothing is left; X6 else."""
+    sold_back = Money.zero(payment.currency)
+    if held.granted:
+        sold_back = payment.amount.share(held.bought_back.count, of=held.granted.count, rounding=Rounding.HALF_UP)
+    if whole.amount and not sold_back and not payment.charged_back:
         return (whole,)
-    unpaid = payment.amount - sold_back if whole.amount else whole.amount
+    unpaid = payment.amount - max(sold_back, payment.charged_back) if whole.amount else whole.amount
     return Cap("X1", unpaid, "What was already given back for this payment is not given back again."), whole

@@ -1,4 +1,4 @@
-"""What of a payment was given back in money, and how many of its credits are still paid for after that.
+"""What of a payment went back in money, and how many of its credits are still paid for after that.
 
 Owns the arithmetic that keeps money returned and credits kept within one price (X1). Must not decide what is given
 back, nor move anything.
@@ -7,7 +7,7 @@ back, nor move anything.
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from makegood.claims.models import Settlement
 from makegood.kernel.amounts import Rounding
@@ -20,10 +20,15 @@ from makegood.services.models import Charge
 
 
 def money_given_back(payments: Collection[Payment]) -> Mapping[int, Money]:
-    """Give for each payment what went back, is on its way, or was granted and failed: that is still owed."""
+    """Give for each payment what went back, is on its way, or was granted and failed: that is still owed.
+
+    What a bank took, or holds while a dispute is open, counts as gone back (X1).
+    """
     failed = Settlement.objects.filter(refund__payment__in=payments, refund__status=RefundStatus.FAILED)
     owed = dict(failed.values_list("refund__payment_id").annotate(Sum("refund__amount_minor")))
-    return {each.pk: each.refunded + Money(owed.get(each.pk, 0), each.currency) for each in payments}
+    return {
+        each.pk: each.refunded + each.charged_back + Money(owed.get(each.pk, 0), each.currency) for each in payments
+    }
 
 
 def credits_paid_for(payment: Payment, *, given_back: Money) -> Credits:
@@ -33,6 +38,8 @@ def credits_paid_for(payment: Payment, *, given_back: Money) -> Credits:
     >>> credits_paid_for(pack, given_back=Money(1001, "EUR"))
     Credits(count=79)
     """
+    if not payment.credit_count:
+        return Credits(0)
     kept = payment.amount - given_back
     return payment.credits.share(kept.minor, of=payment.amount_minor, rounding=Rounding.DOWN)
 
@@ -54,7 +61,8 @@ def credits_of_charges_refunded(charges: Collection[Charge], *, at: datetime) ->
     It went back for the use itself, or more of their pack's price did than belongs to the credits not used.
     """
     member = next((each.member for each in charges), None)
-    payments = {each.pk: each for each in Payment.objects.filter(member=member, refunds__isnull=False)}
+    touched = Payment.objects.filter(Q(refunds__isnull=False) | Q(charged_back_minor__gt=0), member=member)
+    payments = {each.pk: each for each in touched.distinct()}
     if not payments:
         return Credits(0)
     back, for_uses = money_given_back(payments.values()), money_for_charges(payments.values())

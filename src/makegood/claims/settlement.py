@@ -81,24 +81,11 @@ def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> No
     request.save(update_fields=["status"])
 
 
-def _credits_to_surrender(payment: Payment, *, amount: Money, is_discretionary: bool, at: datetime) -> Credits:
-    """Count the credits that the money is for.
-
-    A clause gives money for the pack as it stands, so all that is still valid goes. Discretion may give less: then
-    as few go as keep money returned and credits kept, at the price paid, within what was paid (X1).
-    """
-    valid = books.payment_credits(payment.site_id, payment_id=payment.pk, at=at).valid
-    if not is_discretionary:
-        return valid
-    given_back = money_given_back([payment])[payment.pk] + amount
-    return max(valid - credits_paid_for(payment, given_back=given_back), Credits(0))
-
-
 def _surrender(settlement: Settlement, payment: Payment, payout: Payout, *, at: datetime) -> None:
-    amount = payout.amount
-    assert isinstance(amount, Money), "credits are given up for money"
-    gone = _credits_to_surrender(payment, amount=amount, is_discretionary=payout.is_discretionary, at=at)
-    settlement.surrendered = gone.count
+    """Take out of the wallet what the money is for: credits of a pack, or what is left of a deposit."""
+    gone = _deposit_to_surrender(payment, payout, at=at) or _credits_to_surrender(payment, payout, at=at)
+    if isinstance(gone, Credits):
+        settlement.surrendered = gone.count
     if gone:
         ledger.take_back(
             settlement.site_id,
@@ -108,6 +95,26 @@ def _surrender(settlement: Settlement, payment: Payment, payout: Payout, *, at: 
             at=at,
             key=key_of("surrender", settlement.request_id),
         )
+
+
+def _deposit_to_surrender(payment: Payment, payout: Payout, *, at: datetime) -> Money | None:
+    left = books.deposit_left(payment.site_id, payment_ids=[payment.pk], at=at).get(payment.pk)
+    assert isinstance(payout.amount, Money), "deposits are money"
+    return None if left is None else min(left, payout.amount)
+
+
+def _credits_to_surrender(payment: Payment, payout: Payout, *, at: datetime) -> Credits:
+    """Count the credits that the money is for.
+
+    A clause gives money for the pack as it stands, so all that is still valid goes. Discretion may give less: then
+    as few go as keep money returned and credits kept, at the price paid, within what was paid (X1).
+    """
+    valid = books.payment_credits(payment.site_id, payment_id=payment.pk, at=at).valid
+    if not payout.is_discretionary:
+        return valid
+    assert isinstance(payout.amount, Money), "credits are given up for money"
+    given_back = money_given_back([payment])[payment.pk] + payout.amount
+    return max(valid - credits_paid_for(payment, given_back=given_back), Credits(0))
 
 
 def _return_credits(settlement: Settlement, amount: Credits, *, at: datetime) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Min
+
 from makegood.claims.facts.subject import Subject
 from makegood.claims.given_back import (
     credits_bought_by,
@@ -20,7 +22,7 @@ from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import queries as ledger
-from makegood.payments.models import Payment
+from makegood.payments.models import Dispute, Payment, PaymentPurpose
 from makegood.services.models import Charge
 
 
@@ -28,14 +30,17 @@ from makegood.services.models import Charge
 class Books:
     """What is booked about the thing asked about, read once.
 
-    `payment` is the one to which money would go back, with what became of its credits and the money given back. Of
-    what was used: the credits spent, how many of them came back, and how many cost nothing any more because their
-    price went back. `unreturned` is the part of the payment's price that a use still costs.
+    `payment` is the one to which money would go back, with what became of its credits, the money given back, what is
+    left of it where it was a deposit, and when its owner first disputed it. Of what was used: the credits spent, how
+    many of them came back, and how many cost nothing any more because their price went back. `unreturned` is the part
+    of the payment's price that a use still costs.
     """
 
     payment: Payment | None = None
     of_payment: ledger.PaymentCredits | None = None
     given_back: Money | None = None
+    left: Money | None = None
+    disputed_at: datetime | None = None
     spent: Credits | None = None
     returned: Credits | None = None
     refunded: Credits | None = None
@@ -85,6 +90,7 @@ def _books_of_charge(charge: Charge, *, at: datetime) -> Books:
         payment=payment,
         of_payment=of_payment.of_payment,
         given_back=of_payment.given_back,
+        disputed_at=of_payment.disputed_at,
         unreturned=max(cost - back, Money.zero(payment.currency)),
     )
 
@@ -94,13 +100,18 @@ def books_of_payments(payments: Collection[Payment], *, at: datetime) -> Mapping
     site_id = next((each.site_id for each in payments), 0)
     held = ledger.credits_of_payments(site_id, payment_ids=[each.pk for each in payments], at=at)
     given_back, for_uses = money_given_back(payments), money_for_charges(payments)
-    found = {}
+    deposits = [each.pk for each in payments if each.purpose == PaymentPurpose.DEPOSIT]
+    left = ledger.deposit_left(site_id, payment_ids=deposits, at=at) if deposits else {}
+    disputed = Dispute.objects.filter(payment__in=payments).values_list("payment_id").annotate(Min("opened_at"))
+    disputed_at, found = dict(disputed), {}
     for payment in payments:
         of_payment, back = held[payment.pk], given_back[payment.pk]
         found[payment.pk] = Books(
             payment=payment,
             of_payment=of_payment,
             given_back=back,
+            left=left.get(payment.pk),
+            disputed_at=disputed_at.get(payment.pk),
             spent=of_payment.used,
             refunded=_used_for_nothing(payment, of_payment.used, back=back, for_uses=for_uses[payment.pk]),
         )

@@ -24,7 +24,7 @@ def gather_facts(
     facts = request_facts(subject, at=at)
     if books.spent is not None:
         facts["request.spent"] = Fact(books.spent, "the ledger")
-    facts |= payment_facts(books)
+    facts |= payment_facts(books, made_at=subject.made_at)
     if subject.charge is not None:
         facts |= facts_of_charge(subject.charge, made_at=subject.made_at)
         facts["charge.returned"] = Fact(books.returned or Credits(0), "the ledger")

@@ -3,23 +3,33 @@
 Owns these facts. Must not judge them.
 """
 
+from datetime import datetime
+
 from makegood.claims.facts.books import Books
 from makegood.policy import Fact
 
 
-def payment_facts(books: Books) -> dict[str, Fact]:
+def payment_facts(books: Books, *, made_at: datetime) -> dict[str, Fact]:
     """Give the facts of the payment that the money of a case would go back to; none where nothing was paid."""
     payment, held = books.payment, books.of_payment
     if payment is None or payment.paid_at is None or held is None:
         return {}
     source = f"payment {payment.pk}"
-    return {
+    is_disputed = books.disputed_at is not None and books.disputed_at <= made_at
+    facts = {
         "payment.paid": Fact(payment.paid_at, source),
         "payment.price": Fact(payment.amount, source),
         "payment.currency": Fact(payment.currency, source),
         "payment.refunded": Fact(payment.refunded, source),
-        "payment.credits": Fact(held.granted, "the ledger"),
-        "payment.used": Fact(held.used, "the ledger"),
-        "payment.unspent": Fact(held.unspent, "the ledger"),
-        "payment.valid": Fact(held.valid, "the ledger"),
+        "payment.disputed": Fact(is_disputed, "the processor"),
     }
+    if books.left is not None:
+        facts["payment.left"] = Fact(books.left, "the ledger")
+    if payment.credit_count:
+        facts |= {
+            "payment.credits": Fact(held.granted, "the ledger"),
+            "payment.used": Fact(held.used, "the ledger"),
+            "payment.unspent": Fact(held.unspent, "the ledger"),
+            "payment.valid": Fact(held.valid, "the ledger"),
+        }
+    return facts
