@@ -21,7 +21,7 @@ from makegood.kernel.credits import Credits
 from makegood.ledger.audit import breaches
 from makegood.ledger.queries import available
 from makegood.notices import tasks as notices
-from makegood.payments import calls
+from makegood.payments.calls import making, refunds
 from makegood.payments.models import Payment
 from makegood.payments.operations import start_payment
 from makegood.payments.sandbox.app import create_app
@@ -43,8 +43,8 @@ MOMENTS: dict[str, Patches] = {
     "before the choice is committed": lambda patch: patch.setattr(
         settlement, "start_refund", dying_after(settlement.start_refund)
     ),
-    "after the choice is committed": lambda patch: patch.setattr(calls, "_next_try", die),
-    "while the answer is recorded": lambda patch: patch.setattr(calls, "_close", die),
+    "after the choice is committed": lambda patch: patch.setattr(making, "next_try", die),
+    "while the answer is recorded": lambda patch: patch.setattr(refunds, "close_call", die),
     "while the request hears of it": lambda patch: patch.setattr(tasks, "close_settled", die),
     "while the letter is written": lambda patch: patch.setattr(notices, "settlement_letter", die),
     "before the letter is sent": lambda patch: patch.setattr(EmailMessage, "send", die),
@@ -74,7 +74,7 @@ def chosen_soon(ann, sandbox: Flask, ask) -> Request:
     payment.refresh_from_db()
     with httpx.Client(transport=httpx.WSGITransport(app=sandbox), base_url="http://sandbox.test") as browser:
         Visitor(browser).pay(payment.checkout_url)
-    calls.confirm_payment(payment, at=MONDAY)
+    making.confirm_payment(payment, at=MONDAY)
     request = ask(for_money(payment))
     run_due(ann.site, at=MONDAY)
     return request

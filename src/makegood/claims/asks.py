@@ -12,7 +12,7 @@ from makegood.kernel.refusals import Refusal
 from makegood.members.models import Counterpart
 from makegood.payments.models import Payment
 from makegood.policy import Policy
-from makegood.services.models import Charge
+from makegood.services.models import Charge, Order
 
 # What the site itself raises, without anybody asking.
 SYSTEM_GROUNDS = frozenset({"order_failed", "restart_failed"})
@@ -46,6 +46,7 @@ class Ask:
     ground: str
     payment: Payment | None = None
     charge: Charge | None = None
+    order: Order | None = None
     counterpart: Counterpart | None = None
     says: str = ""
     channel: str = "help_centre"

@@ -16,6 +16,8 @@ def engine_caps(subject: Subject, books: Books) -> tuple[Cap, ...]:
     """Give the caps of a case: X1 before X6, so that a tie cites X1."""
     if subject.remedy == "credits":
         return _credit_caps(books)
+    if books.order_left is not None:
+        return (Cap("X1", books.order_left, "What was already given back for this order is not given back again."),)
     if books.payment is None or books.of_payment is None or books.given_back is None:
         return ()
     whole = Cap(

@@ -16,7 +16,7 @@ from makegood.kernel.money import Money
 from makegood.ledger import queries as books
 from makegood.ledger.book import LotSource
 from makegood.payments.models import Payment, RefundStatus
-from makegood.services.models import Charge
+from makegood.services.models import Charge, Order
 
 
 def money_given_back(payments: Collection[Payment]) -> Mapping[int, Money]:
@@ -98,4 +98,31 @@ def drawn_on_payments(charges: Collection[Charge], *, at: datetime) -> Mapping[i
             payment_id = payment_of.get(part.lot_id)
             if payment_id is not None:
                 drawn[payment_id] = drawn.get(payment_id, Credits(0)) + (part.amount - part.returned)
+    return drawn
+
+
+def money_of_order_taken(order: Order, *, at: datetime) -> Money:
+    """Give what of an order's price a bank took, or the member has back already: nobody gives that back again.
+
+    What returns to a deposit never makes it larger than the part of its payment that the site kept (X1).
+    """
+    drawn = _drawn_on_deposits(order, at=at)
+    payments = Payment.objects.filter(site_id=order.site_id, pk__in=drawn)
+    given_back, left = money_given_back(payments), books.deposit_left(order.site_id, payment_ids=list(drawn), at=at)
+    taken = Money.zero(order.currency)
+    for payment in payments:
+        kept = payment.amount - given_back[payment.pk] - left[payment.pk]
+        taken += max(drawn[payment.pk] - max(kept, Money.zero(order.currency)), Money.zero(order.currency))
+    return taken
+
+
+def _drawn_on_deposits(order: Order, *, at: datetime) -> Mapping[int, Money]:
+    """Give what an order holds of each deposit."""
+    lots = books.deposits(order.site_id, member_id=order.member_id, currency=order.currency, at=at)
+    payment_of = {lot.id: lot.payment_id for lot in lots if lot.source is LotSource.PAYMENT}
+    drawn: dict[int, Money] = {}
+    for part in books.money_of_charge(order.site_id, charge_ref=order.ref, currency=order.currency):
+        payment_id = payment_of.get(part.lot_id)
+        if payment_id is not None:
+            drawn[payment_id] = drawn.get(payment_id, Money.zero(order.currency)) + (part.amount - part.returned)
     return drawn

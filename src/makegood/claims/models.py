@@ -11,7 +11,7 @@ from django.db import models
 from makegood.kernel.money import Money
 from makegood.members.models import Counterpart, Member, Staff
 from makegood.payments.models import Dispute, Payment, Refund
-from makegood.services.models import Charge
+from makegood.services.models import Charge, Order
 from makegood.sites.models import Event, PolicyVersion, Site
 
 
@@ -32,14 +32,20 @@ class Remedy(models.TextChoices):
 
     MONEY = "money"
     CREDITS = "credits"
+    REFILL = "refill"
 
 
 class Channel(models.TextChoices):
-    """How a request came in."""
+    """How a request came in; the site itself raises what nobody needs to ask for."""
 
     HELP_CENTRE = "help_centre"
     EMAIL = "email"
     POST = "post"
+    SITE = "site"
+
+
+# What a request can be about.
+ABOUT = ("payment", "charge", "order", "counterpart")
 
 
 def _at_most_one(*names: str) -> models.Q:
@@ -58,6 +64,7 @@ class Request(models.Model):
     version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="requests")
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="requests")
     charge = models.ForeignKey(Charge, models.PROTECT, null=True, blank=True, related_name="requests")
+    order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="requests")
     counterpart = models.ForeignKey(Counterpart, models.PROTECT, null=True, blank=True, related_name="requests")
     # The request that this one asks to be looked at again; a request has one appeal.
     appeal_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="appeal")
@@ -79,7 +86,7 @@ class Request(models.Model):
             models.UniqueConstraint(fields=["site", "key"], name="one_request_a_key"),
             models.CheckConstraint(
                 name="a_request_is_about_at_most_one_thing",
-                condition=_at_most_one("payment", "charge", "counterpart"),
+                condition=_at_most_one(*ABOUT),
             ),
         ]
         indexes = [
@@ -220,7 +227,8 @@ class Settlement(models.Model):
     clause = models.CharField(max_length=16)
     cites = models.JSONField()
     refund = models.OneToOneField(Refund, models.PROTECT, null=True, blank=True, related_name="settlement")
-    amount = models.CharField(max_length=40)
+    # Empty for a refill, which gives neither money nor credits.
+    amount = models.CharField(max_length=40, blank=True)
     destination = models.CharField(max_length=16)
     # Credits that left the wallet because their price goes back.
     surrendered = models.PositiveBigIntegerField(default=0)

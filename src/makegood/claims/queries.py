@@ -91,8 +91,9 @@ def result_of(request: Request, *, assessment: Assessment | None = None) -> Resu
     decision = assessment.decision
     settlement: Settlement | None = getattr(request, "settlement", None)
     if settlement is not None:
-        remedy, cites = amount_from(settlement.amount), tuple(settlement.cites)
-        return Result(status, "granted", remedy, settlement.destination, cites, assessment, settlement)
+        remedy = amount_from(settlement.amount) if settlement.amount else None
+        to = settlement.destination if settlement.amount else None
+        return Result(status, "granted", remedy, to, tuple(settlement.cites), assessment, settlement)
     if hasattr(request, "ruling") and not request.ruling.amount:
         return Result(status, "denied", None, None, decision.cites, assessment, None)
     to = decision.to.value if decision.to else None
@@ -139,6 +140,7 @@ def _whole() -> QuerySet[Request]:
         "payment__product",
         "charge__product",
         "charge__counterpart",
+        "order__product",
         "counterpart",
         "appeal_of",
         "appeal",

@@ -25,18 +25,28 @@ from makegood.payments.models import Payment, Refund
 from makegood.payments.operations import start_refund
 from makegood.payments.terms import expiry_of_new_lot
 from makegood.policy import Destination
+from makegood.services.operations import restart_order, stop_order
 from makegood.sites.operations import record_event
 
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """What is carried out: the clause that gives it, how much, where to, and all that is cited with it."""
+    """What is carried out: the clause that gives it, how much, where to, and all that is cited with it.
+
+    A refill has neither amount nor destination: the order is started again.
+    """
 
     clause: str
-    amount: Amount
-    to: Destination
+    amount: Amount | None
+    to: Destination | None
     cites: tuple[str, ...]
     is_discretionary: bool = False
+
+
+# What stands for a destination where an order is started again.
+REFILL = "refill"
+# On this ground the member wants an order to end.
+CANCELLING = "cancel_order"
 
 
 def settle_request(request: Request, *, payout: Payout, at: datetime) -> Settlement:
@@ -48,23 +58,52 @@ def settle_request(request: Request, *, payout: Payout, at: datetime) -> Settlem
         decision=request.decisions.latest("id"),
         clause=payout.clause,
         cites=list(payout.cites),
-        amount=str(payout.amount),
-        destination=payout.to.value,
+        amount="" if payout.amount is None else str(payout.amount),
+        destination=payout.to.value if payout.to else REFILL,
         at=at,
     )
-    if isinstance(payout.amount, Money):
-        _refund_money(settlement, payout, at=at)
-    else:
-        _return_credits(settlement, payout.amount, at=at)
-        close_settled(settlement, at=at)
+    _carry_out(settlement, payout, at=at)
+    order = request.order
+    if order is not None and request.ground == CANCELLING and not order.is_ended:
+        stop_order(order, at=at, by="site")
     return settlement
+
+
+def _carry_out(settlement: Settlement, payout: Payout, *, at: datetime) -> None:
+    request, amount = settlement.request, payout.amount
+    if payout.to is Destination.CARD:
+        _refund_money(settlement, payout, at=at)
+        return
+    if amount is None:
+        assert request.order is not None, "only orders are started again"
+        restart_order(request.order, at=at, by="site")
+    elif isinstance(amount, Money):
+        _return_to_balance(settlement, amount, at=at)
+    else:
+        _return_credits(settlement, amount, at=at)
+    close_settled(settlement, at=at)
+
+
+def _return_to_balance(settlement: Settlement, amount: Money, *, at: datetime) -> None:
+    """Give the price of an order back to the deposits that paid for it."""
+    request = settlement.request
+    assert request.order is not None, "only what was paid from the balance goes back to it (X2)"
+    ledger.give_back(
+        request.site_id,
+        member_id=request.member_id,
+        charge_ref=request.order.ref,
+        amount=amount,
+        at=at,
+        key=key_of("returned", request.pk),
+        # Money paid in does not expire, nor does what comes back of it.
+        reissue_until=lambda payment_id: None,
+    )
 
 
 def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> None:
     """Start the refund and take the credits that it pays for out of the wallet; those of a use are spent already."""
     request, amount = settlement.request, payout.amount
     assert isinstance(amount, Money), "only money is refunded"
-    assert payout.to is Destination.CARD, "money goes back to where it came from (X2)"
     payment = read_books(Subject.of(request), at=at).payment
     assert payment is not None, "money goes back only where it came from"
     if request.charge_id is None:

@@ -5,14 +5,21 @@ Owns the handlers and the runner; `settlement` and `operations` own what they do
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from makegood.claims.models import Request, Settlement, SettlementStatus
-from makegood.claims.operations import decide_again, decide_lapsed
+from makegood.claims.operations import decide_again, decide_lapsed, raise_request
 from makegood.claims.queries import NEXT_LAPSE
 from makegood.claims.settlement import close_settled, mark_failed
+from makegood.kernel.ids import key_of
 from makegood.ledger.operations import lock_wallet
+from makegood.services.models import Order, OrderStatus
 from makegood.sites.models import Event, Site
 from makegood.sites.outbox import on
 from makegood.sites.work import due
+
+# On what ground the site itself raises what an order that failed gives back.
+FAILURES = {"order.failed": "order_failed", "order.restart_failed": "restart_failed"}
 
 
 @on("refund.succeeded")
@@ -33,9 +40,30 @@ def show_failed_refund(site: Site, event: Event) -> None:
 
 @on("incident.recorded")
 def weigh_incident(site: Site, event: Event) -> None:
-    """Decide requests about a use anew, now that the site recorded what went wrong with it."""
-    charge_id = int(event.subject.removeprefix("charge:"))
-    decide_again(Request.objects.filter(site=site, charge_id=charge_id), at=event.at)
+    """Decide requests about a use or an order anew, now that the site recorded what went wrong with it."""
+    decide_again(_requests_about(site, event.subject), at=event.at)
+
+
+@on("order.stop_answered", "order.delivered")
+def weigh_progress(site: Site, event: Event) -> None:
+    """Decide requests about an order anew, once it is known whether it can be stopped, or nothing is left to stop."""
+    if event.kind == "order.stop_answered" or event.body["status"] == OrderStatus.COMPLETED:
+        decide_again(_requests_about(site, event.subject), at=event.at)
+
+
+@on(*FAILURES)
+def raise_failure(site: Site, event: Event) -> None:
+    """Give back what an order that failed leaves undone, without anybody asking; what was asked before is answered."""
+    order = Order.objects.select_related("member__site", "version").get(pk=int(event.subject.removeprefix("order:")))
+    ground = FAILURES[event.kind]
+    raise_request(order, ground=ground, at=event.at, key=key_of(ground, event.pk))
+    decide_again(_requests_about(site, event.subject), at=event.at)
+
+
+def _requests_about(site: Site, subject: str) -> QuerySet[Request]:
+    """Give the requests about what an event names, such as `order:12`."""
+    kind, number = subject.split(":")
+    return Request.objects.filter(site=site, **{f"{kind}_id": int(number)})
 
 
 @due("claims.lapses", next_at=NEXT_LAPSE)

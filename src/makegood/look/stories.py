@@ -83,6 +83,8 @@ def _ruled(who: str, body: Body) -> str:
 
 
 def _settled(who: str, body: Body) -> str:
+    if not body["amount"]:
+        return f"The order was started again, by {body['clause']}."
     return f"{_amount(body)} came back, by {body['clause']}."
 
 

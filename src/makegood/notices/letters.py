@@ -16,7 +16,7 @@ from makegood.claims.assess import replay
 from makegood.claims.models import Decision, Request, Ruling, Settlement
 from makegood.kernel.credits import Credits
 from makegood.payments.models import Payment
-from makegood.policy import LIMITS, Outcome, Policy, difference, letter
+from makegood.policy import LIMITS, Destination, Outcome, Policy, difference, letter
 from makegood.policy import Decision as PolicyDecision
 from makegood.policy.difference import Mark
 from makegood.policy.words import amount_in_words
@@ -102,16 +102,28 @@ def ruling_letter(ruling: Ruling) -> Letter:
 
 def settlement_letter(settlement: Settlement) -> Letter:
     """Write the note that what was granted has arrived."""
-    request, granted = settlement.request, amount_from(settlement.amount)
+    request = settlement.request
+    if not settlement.amount:
+        return _refill_letter(settlement)
+    granted = amount_from(settlement.amount)
     amount = amount_in_words(granted, locale=LOCALE)
     said = f"{amount} came back to you, by {_clause(request, settlement.clause)}."
-    if isinstance(granted, Credits):
+    if settlement.destination == Destination.BALANCE:
+        said += " You find it on your balance."
+    elif isinstance(granted, Credits):
         said += f" You find {'it' if granted == Credits(1) else 'them'} in your wallet."
     else:
         assert settlement.refund is not None, "money goes back as a refund"
         said += f" The money went to {settlement.refund.payment.instrument}; banks may take a few days to show it."
         said += _surrendered(settlement)
     return Letter(_titled(f"{amount} came back to you", request), _to_member(request, [said]))
+
+
+def _refill_letter(settlement: Settlement) -> Letter:
+    """Write that an order was started again."""
+    request = settlement.request
+    said = f"We have started your order again, by {_clause(request, settlement.clause)}, to deliver what is missing."
+    return Letter(_titled("Your order was started again", request), _to_member(request, [said]))
 
 
 def refund_failed_letter(settlement: Settlement) -> Letter:
@@ -185,6 +197,10 @@ def _reference(request: Request) -> str:
         return f"{made}, about {request.payment.title}, bought on {day}"
     if request.charge is not None:
         return f"{made}, about {request.charge.product.title}, {moment(request.charge.at, request.site)}"
+    if request.order is not None:
+        return f"{made}, about {request.order.product.title}, ordered on {_day(request.order.placed_at, request.site)}"
+    if request.counterpart is not None:
+        return f"{made}, about {request.counterpart.name}"
     return made
 
 

@@ -36,6 +36,11 @@ class Lexicon:
         """Name what an agent can find."""
         return _once(word for policy in self.policies for word in policy.findings)
 
+    def questions(self) -> tuple[str, ...]:
+        """Name what a decision can wait for: findings, what the site itself still owes, and acts of the member."""
+        plans = (plan for policy in self.policies for plan in policy.topics.values())
+        return _once([*self.findings(), *(fact.name for plan in plans for fact in plan.unknowns)])
+
     def papers(self) -> tuple[str, ...]:
         """Name what can be attached."""
         topics = [(remedy, ground) for remedy in self.remedies() for ground in self.grounds(remedy)]

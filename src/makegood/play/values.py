@@ -92,7 +92,7 @@ class Reader:
             case Plain.CLAUSES:
                 return self._words(node, what="clause", known=self.lexicon.clauses())
             case Plain.FINDINGS:
-                return self._words(node, what="finding", known=self.lexicon.findings())
+                return self._words(node, what="finding", known=self.lexicon.questions())
             case Plain.PAIRS:
                 return self._pairs(node)
             case Plain.REASONS:

@@ -4,6 +4,7 @@ Owns how these words become operations of claims. Must not judge what is asked: 
 """
 
 from collections.abc import Iterable
+from typing import TypedDict
 
 from makegood.claims.asks import Ask, Paper
 from makegood.claims.operations import (
@@ -18,10 +19,11 @@ from makegood.claims.operations import (
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
+from makegood.members.models import Counterpart
 from makegood.payments.models import Payment
 from makegood.play.stage import Stage
 from makegood.play.story import Act
-from makegood.services.models import Charge
+from makegood.services.models import Charge, Order
 
 # Who acts for the site, and for what reason, where a line does not say.
 SOMEBODY, SOMEBODY_ELSE, UNTOLD = "agent", "second-agent", "The story does not tell the reason."
@@ -29,19 +31,41 @@ SOMEBODY, SOMEBODY_ELSE, UNTOLD = "agent", "second-agent", "The story does not t
 
 def ask(stage: Stage, act: Act) -> None:
     """Let a member ask for something back."""
-    about = act.text("about")
-    thing = stage.thing(about)
     asked = Ask(
         remedy=act.object,
         ground=act.text("because"),
-        payment=stage.payment(about) if isinstance(thing, Payment) else None,
-        charge=stage.charge(about) if isinstance(thing, Charge) else None,
         says=act.text("says"),
         channel=act.text("channel", otherwise="help_centre"),
         papers=_papers(_attached(stage, act)),
+        **_about(stage, act.text("about")),
     )
     request = make_request(stage.member(act.text("by")), ask=asked, at=stage.at, key=stage.key)
     stage.bind(act.name, request)
+
+
+class About(TypedDict, total=False):
+    """What a request is about, by the name of the field."""
+
+    payment: Payment
+    charge: Charge
+    order: Order
+    counterpart: Counterpart
+
+
+def _about(stage: Stage, name: str) -> About:
+    match stage.thing(name):
+        case None:
+            return {}
+        case Payment():
+            return {"payment": stage.payment(name)}
+        case Charge():
+            return {"charge": stage.charge(name)}
+        case Order():
+            return {"order": stage.order(name)}
+        case Counterpart():
+            return {"counterpart": stage.counterpart(name)}
+        case other:
+            raise AssertionError(f"nobody asks about {other}")
 
 
 def supply(stage: Stage, act: Act) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
+from makegood.claims.facts.reading import facts_read, measures_uses
 from makegood.claims.facts.subject import Subject
 from makegood.claims.given_back import (
     credits_bought_by,
@@ -17,13 +18,19 @@ from makegood.claims.given_back import (
     drawn_on_payments,
     money_for_charges,
     money_given_back,
+    money_of_order_taken,
 )
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import queries as ledger
 from makegood.payments.models import Dispute, Payment, PaymentPurpose
-from makegood.services.models import Charge
+from makegood.policy import Policy
+from makegood.services.models import Charge, Order
+from makegood.sites.queries import policy_of
+
+# The fact for which disputes are looked up.
+DISPUTED = "payment.disputed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +40,7 @@ class Books:
     `payment` is the one to which money would go back, with what became of its credits, the money given back, what is
     left of it where it was a deposit, and when its owner first disputed it. Of what was used: the credits spent, how
     many of them came back, and how many cost nothing any more because their price went back. `unreturned` is the part
-    of the payment's price that a use still costs.
+    of the payment's price that a use still costs, `order_left` what of an order's price nobody gave back.
     """
 
     payment: Payment | None = None
@@ -45,17 +52,27 @@ class Books:
     returned: Credits | None = None
     refunded: Credits | None = None
     unreturned: Money | None = None
+    order_left: Money | None = None
 
 
 def read_books(subject: Subject, *, at: datetime) -> Books:
     """Read what is booked about the thing that `subject` is about, as of `at`."""
     if subject.charge is not None:
-        return _books_of_charge(subject.charge, at=at)
+        return _books_of_charge(policy_of(subject.version), subject.charge, at=at)
+    if subject.order is not None:
+        return Books(order_left=_left_of_order(subject.order, at=at))
     if subject.counterpart is not None:
         return _books_of_charges(_charges_with(subject), at=at)
     if subject.payment is not None and subject.payment.paid_at is not None:
         return books_of_payments([subject.payment], at=at)[subject.payment.pk]
     return Books()
+
+
+def _left_of_order(order: Order, *, at: datetime) -> Money:
+    """Give what an order still costs its member: neither given back, nor paid with a deposit that a bank took."""
+    returned = ledger.returned_of_charge(order.site_id, charge_ref=order.ref, asset=order.currency)
+    assert isinstance(returned, Money), "an order is paid with money"
+    return order.price - returned - money_of_order_taken(order, at=at)
 
 
 def _charges_with(subject: Subject) -> list[Charge]:
@@ -74,8 +91,9 @@ def _books_of_charges(charges: Collection[Charge], *, at: datetime) -> Books:
     )
 
 
-def _books_of_charge(charge: Charge, *, at: datetime) -> Books:
-    books, drawn = _books_of_charges([charge], at=at), drawn_on_payments([charge], at=at)
+def _books_of_charge(policy: Policy, charge: Charge, *, at: datetime) -> Books:
+    books = _books_of_charges([charge], at=at)
+    drawn = drawn_on_payments([charge], at=at) if measures_uses(policy) else {}
     if not drawn:
         return books
     # Money for a use goes back to the payment that paid for most of it.
@@ -99,11 +117,11 @@ def books_of_payments(payments: Collection[Payment], *, at: datetime) -> Mapping
     """Read what is booked about each of a member's payments, in as many queries as about one."""
     site_id = next((each.site_id for each in payments), 0)
     held = ledger.credits_of_payments(site_id, payment_ids=[each.pk for each in payments], at=at)
-    given_back, for_uses = money_given_back(payments), money_for_charges(payments)
+    given_back = money_given_back(payments)
+    for_uses = money_for_charges(payments) if any(given_back.values()) else dict.fromkeys(given_back)
     deposits = [each.pk for each in payments if each.purpose == PaymentPurpose.DEPOSIT]
     left = ledger.deposit_left(site_id, payment_ids=deposits, at=at) if deposits else {}
-    disputed = Dispute.objects.filter(payment__in=payments).values_list("payment_id").annotate(Min("opened_at"))
-    disputed_at, found = dict(disputed), {}
+    disputed_at, found = _first_disputes(payments), {}
     for payment in payments:
         of_payment, back = held[payment.pk], given_back[payment.pk]
         found[payment.pk] = Books(
@@ -113,12 +131,23 @@ def books_of_payments(payments: Collection[Payment], *, at: datetime) -> Mapping
             left=left.get(payment.pk),
             disputed_at=disputed_at.get(payment.pk),
             spent=of_payment.used,
-            refunded=_used_for_nothing(payment, of_payment.used, back=back, for_uses=for_uses[payment.pk]),
+            refunded=_used_for_nothing(
+                payment, of_payment.used, back=back, for_uses=for_uses.get(payment.pk, Money.zero(payment.currency))
+            ),
         )
     return found
 
 
-def _used_for_nothing(payment: Payment, used: Credits, *, back: Money, for_uses: Money) -> Credits:
+def _first_disputes(payments: Collection[Payment]) -> Mapping[int, datetime]:
+    """Give when each payment was first disputed, where some policy of theirs cares."""
+    asking = [each.pk for each in payments if DISPUTED in facts_read(policy_of(each.version))]
+    first = Dispute.objects.filter(payment__in=asking).values_list("payment_id").annotate(Min("opened_at"))
+    return dict(first) if asking else {}
+
+
+def _used_for_nothing(payment: Payment, used: Credits, *, back: Money, for_uses: Money | None) -> Credits:
     """Count the used credits whose price went back: for the uses themselves, or as more than the rest was worth."""
+    if for_uses is None:
+        return Credits(0)
     for_the_pack = used - credits_paid_for(payment, given_back=back - for_uses)
     return min(used, max(for_the_pack, Credits(0)) + credits_bought_by(payment, for_uses))

@@ -20,6 +20,7 @@ from makegood.policy import Fact, Policy
 from makegood.services.models import Charge
 
 PAID_EVER, PAID_12_MONTHS = "member.paid_ever", "member.paid_12_months"
+LAST_LETTER = "counterpart.last_letter_cost"
 
 
 def member_facts(policy: Policy, subject: Subject, *, books: Books) -> dict[str, Fact]:
@@ -52,12 +53,14 @@ def _a_year_before(instant: datetime, calendar: Calendar) -> datetime:
     return calendar.end_of_day(day - timedelta(days=1)).at
 
 
-def counterpart_facts(subject: Subject) -> dict[str, Fact]:
+def counterpart_facts(policy: Policy, subject: Subject) -> dict[str, Fact]:
     """Give what is known of the other side of the case, be it asked about itself or about something done with it."""
     counterpart = subject.counterpart or (subject.charge.counterpart if subject.charge else None)
     if counterpart is None:
         return {}
     facts = facts_of_counterpart(counterpart, member_id=subject.member_id, made_at=subject.made_at)
+    if LAST_LETTER not in facts_read(policy):
+        return facts
     letters = Charge.objects.filter(
         member_id=subject.member_id,
         counterpart=counterpart,
@@ -66,5 +69,5 @@ def counterpart_facts(subject: Subject) -> dict[str, Fact]:
     )
     last = letters.order_by("-at", "-id").first()
     if last is not None:
-        facts["counterpart.last_letter_cost"] = Fact(Credits(last.cost_credits // last.count), f"charge {last.pk}")
+        facts[LAST_LETTER] = Fact(Credits(last.cost_credits // last.count), f"charge {last.pk}")
     return facts

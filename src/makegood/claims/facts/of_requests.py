@@ -7,9 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from makegood.claims.facts.reading import facts_read
 from makegood.claims.facts.subject import Subject
-from makegood.claims.models import Finding, Ruling, Settlement
+from makegood.claims.models import Finding, Proposal, Ruling, Settlement
 from makegood.policy import Fact, Policy
+
+# When the staff first acted on a request.
+ANSWERED = "request.answered"
 
 
 def request_facts(subject: Subject, *, at: datetime) -> dict[str, Fact]:
@@ -46,15 +50,18 @@ def history_facts(policy: Policy, counts: Counter[str]) -> dict[str, Fact]:
     }
 
 
-def staff_facts(request_id: int) -> dict[str, Fact]:
+def staff_facts(policy: Policy, request_id: int) -> dict[str, Fact]:
     """Give the findings of a request, of several with one name the last, and when the first of its staff acted on it.
 
     That first act is the answer; until there is one it lies ahead, so the fact is left out.
     """
     findings = list(Finding.objects.filter(request_id=request_id).select_related("by").order_by("id"))
     facts = {each.name: Fact(each.value, f"found by {each.by.name}") for each in findings}
-    acts: list[Finding | Ruling] = [*findings, *Ruling.objects.filter(request_id=request_id).select_related("by")]
+    if ANSWERED not in facts_read(policy):
+        return facts
+    of_request = (kind.objects.filter(request_id=request_id).select_related("by") for kind in (Proposal, Ruling))
+    acts: list[Finding | Proposal | Ruling] = [*findings, *(act for acts in of_request for act in acts)]
     if acts:
         first = min(acts, key=lambda act: act.at)
-        facts["request.answered"] = Fact(first.at, f"the first act of {first.by.name}")
+        facts[ANSWERED] = Fact(first.at, f"the first act of {first.by.name}")
     return facts

@@ -16,6 +16,12 @@ def facts_read(policy: Policy) -> frozenset[str]:
     return frozenset(fact.name for plan in plans for fact in plan.facts)
 
 
+@lru_cache(maxsize=256)
+def measures_uses(policy: Policy) -> bool:
+    """Tell whether money comes back for a use under some topic of a policy."""
+    return any(is_measured_by_use(policy, remedy="money", ground=ground) for ground in policy.grounds("money"))
+
+
 @lru_cache(maxsize=1024)
 def is_measured_by_use(policy: Policy, *, remedy: str, ground: str) -> bool:
     """Tell whether some clause of a topic measures what it gives by what a use of a service cost."""

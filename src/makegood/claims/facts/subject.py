@@ -9,7 +9,7 @@ from datetime import datetime
 from makegood.claims.models import Request
 from makegood.members.models import Counterpart
 from makegood.payments.models import Payment
-from makegood.services.models import Charge
+from makegood.services.models import Charge, Order
 from makegood.sites.models import PolicyVersion
 
 
@@ -26,6 +26,7 @@ class Subject:
     version: PolicyVersion
     payment: Payment | None
     charge: Charge | None
+    order: Order | None = None
     counterpart: Counterpart | None = None
     request_id: int | None = None
     # The request that was appealed, where this is an appeal.
@@ -45,6 +46,7 @@ class Subject:
             version=request.version,
             payment=request.payment,
             charge=request.charge,
+            order=request.order,
             counterpart=request.counterpart,
             request_id=request.pk,
             first_id=request.appeal_of_id,

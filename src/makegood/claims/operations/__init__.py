@@ -5,7 +5,7 @@ Must not compute a remedy: the policy does. Carrying one out is `settlement`'s b
 """
 
 from makegood.claims.operations.appealing import appeal_request
-from makegood.claims.operations.asking import make_request, supply_papers, withdraw_request
+from makegood.claims.operations.asking import make_request, raise_request, supply_papers, withdraw_request
 from makegood.claims.operations.judging import record_findings
 from makegood.claims.operations.lapsing import decide_lapsed
 from makegood.claims.operations.reopening import decide_again
@@ -19,6 +19,7 @@ __all__ = [
     "decide_again",
     "decide_lapsed",
     "make_request",
+    "raise_request",
     "record_findings",
     "send_refund_again",
     "supply_papers",

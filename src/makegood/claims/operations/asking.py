@@ -10,12 +10,13 @@ from django.db import transaction
 
 from makegood.claims.asks import Ask, Paper, check_ground
 from makegood.claims.facts import Subject
-from makegood.claims.models import Attachment, Message, Request, RequestStatus
+from makegood.claims.models import Attachment, Channel, Message, Request, RequestStatus
 from makegood.claims.operations.turns import decide_anew, drop_proposal, lock_request, lock_undecided, tell
 from makegood.claims.subjects import subject_of
 from makegood.ledger.operations import KeyReused, lock_wallet
 from makegood.members.models import Member
 from makegood.members.operations import accept_by_use
+from makegood.services.models import Order
 from makegood.sites import queries as sites
 
 
@@ -39,10 +40,29 @@ def make_request(member: Member, *, ask: Ask, at: datetime, key: str) -> Request
         return _repeated(request, member, ask=ask)
     # An active member who asks goes on using the site; whoever deactivated the account asks without accepting anything.
     accept_by_use(member, at=at)
-    # Read anew: the payment may have been read before the lock, and changed since.
+    return _open(request, papers=ask.papers, actor=f"member:{member.pk}", at=at)
+
+
+@transaction.atomic
+def raise_request(order: Order, *, ground: str, at: datetime, key: str) -> Request | None:
+    """Raise by itself what a member need not ask for: what an order that failed gives back.
+
+    None where the policy of the order says nothing of it.
+    """
+    ask = Ask("money", ground, order=order, channel=Channel.SITE)
+    lock_wallet(order.site_id, member_id=order.member_id)
+    subject = subject_of(order.member, ask=ask, at=at)
+    if ground not in sites.policy_of(subject.version).grounds(ask.remedy):
+        return None
+    request, is_new = _take_in(order.member, subject, ask=ask, key=key)
+    return _open(request, papers=(), actor="site", at=at) if is_new else request
+
+
+def _open(request: Request, *, papers: Sequence[Paper], actor: str, at: datetime) -> Request:
+    # Read anew: what it is about may have been read before the lock, and changed since.
     request = lock_request(request)
-    attach_papers(request, ask.papers, at=at)
-    tell(request, "request.made", actor=f"member:{member.pk}", at=at, body={})
+    attach_papers(request, papers, at=at)
+    tell(request, "request.made", actor=actor, at=at, body={})
     decide_anew(request, at=at)
     return request
 
@@ -56,6 +76,7 @@ def _take_in(member: Member, subject: Subject, *, ask: Ask, key: str) -> tuple[R
             "version": subject.version,
             "payment": subject.payment,
             "charge": subject.charge,
+            "order": subject.order,
             "counterpart": subject.counterpart,
             "remedy": subject.remedy,
             "ground": subject.ground,
@@ -67,9 +88,10 @@ def _take_in(member: Member, subject: Subject, *, ask: Ask, key: str) -> tuple[R
 
 
 def _repeated(first: Request, member: Member, *, ask: Ask) -> Request:
-    about = (first.payment, first.charge, first.counterpart, first.appeal_of)
+    about = (first.payment, first.charge, first.order, first.counterpart, first.appeal_of)
     made = (first.member_id, first.remedy, first.ground, *about, first.says)
-    if made != (member.pk, ask.remedy, ask.ground, ask.payment, ask.charge, ask.counterpart, None, ask.says):
+    asked = (ask.payment, ask.charge, ask.order, ask.counterpart, None)
+    if made != (member.pk, ask.remedy, ask.ground, *asked, ask.says):
         raise KeyReused(first.key)
     return first
 

@@ -34,7 +34,9 @@ def lock_request(request: Request) -> Request:
     lock_wallet(request.site_id, member_id=request.member_id)
     found = (
         Request.objects.select_for_update(of=("self",))
-        .select_related("site", "member", "version", "payment", "charge__product", "appeal_of")
+        .select_related(
+            "site", "member", "version", "payment", "charge__product", "order__product", "counterpart", "appeal_of"
+        )
         .filter(pk=request.pk, site_id=request.site_id)
         .first()
     )
@@ -109,8 +111,6 @@ def drop_proposal(request: Request, *, actor: str, at: datetime) -> None:
 def _settle_grant(request: Request, decision: Decision, *, at: datetime) -> None:
     if decision.outcome is not Outcome.GRANTED or decision.options:
         return
-    assert decision.remedy is not None, "a grant says what"
-    assert decision.to is not None, "a grant says where to"
     clause = next(id for id in decision.cites if not id.startswith("X"))
     # What a missed deadline gives is no measure of what was bought, as little as what an agent gives.
     is_measured = decision.missed is None
