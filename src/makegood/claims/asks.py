@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from makegood.kernel.diagnostics import nearest
 from makegood.kernel.refusals import Refusal
 from makegood.members.models import Counterpart
+from makegood.memberships.models import Bill
 from makegood.payments.models import Payment
 from makegood.policy import Policy
 from makegood.services.models import Charge, Order
@@ -46,6 +47,7 @@ class Ask:
     ground: str
     payment: Payment | None = None
     charge: Charge | None = None
+    bill: Bill | None = None
     order: Order | None = None
     counterpart: Counterpart | None = None
     says: str = ""

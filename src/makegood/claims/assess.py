@@ -13,6 +13,7 @@ from typing import Any
 
 from makegood.claims.caps import engine_caps
 from makegood.claims.facts import Books, Subject, gather_facts, read_books
+from makegood.claims.facts.of_requests import POSTMARKED, SIGNED_LETTER
 from makegood.claims.facts.reading import is_measured_by_use
 from makegood.claims.models import Decision as StoredDecision
 from makegood.policy import (
@@ -69,6 +70,9 @@ def assess_recorded(subject: Subject, *, record: Record, papers: frozenset[str])
     """Decide the case of `subject` on a record that was read before, perhaps for another topic."""
     policy, source = sites.policy_of(subject.version), record.facts["request.remedy"].source
     record = _in_topic(policy, subject, record)
+    if SIGNED_LETTER in papers and POSTMARKED not in record.facts:
+        # What is not sent yet would be uploaded now.
+        record = Record(record.books, {**record.facts, POSTMARKED: Fact(subject.made_at, source)})
     topic = {"request.remedy": Fact(subject.remedy, source), "request.ground": Fact(subject.ground, source)}
     case = Case(
         remedy=subject.remedy,

@@ -10,6 +10,7 @@ from django.db import models
 
 from makegood.kernel.money import Money
 from makegood.members.models import Counterpart, Member, Staff
+from makegood.memberships.models import Bill
 from makegood.payments.models import Dispute, Payment, Refund
 from makegood.services.models import Charge, Order
 from makegood.sites.models import Event, PolicyVersion, Site
@@ -45,7 +46,7 @@ class Channel(models.TextChoices):
 
 
 # What a request can be about.
-ABOUT = ("payment", "charge", "order", "counterpart")
+ABOUT = ("payment", "charge", "bill", "order", "counterpart")
 
 
 def _at_most_one(*names: str) -> models.Q:
@@ -64,6 +65,7 @@ class Request(models.Model):
     version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="requests")
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="requests")
     charge = models.ForeignKey(Charge, models.PROTECT, null=True, blank=True, related_name="requests")
+    bill = models.ForeignKey(Bill, models.PROTECT, null=True, blank=True, related_name="requests")
     order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="requests")
     counterpart = models.ForeignKey(Counterpart, models.PROTECT, null=True, blank=True, related_name="requests")
     # The request that this one asks to be looked at again; a request has one appeal.

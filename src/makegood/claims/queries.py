@@ -140,6 +140,7 @@ def _whole() -> QuerySet[Request]:
         "payment__product",
         "charge__product",
         "charge__counterpart",
+        "bill__membership__plan",
         "order__product",
         "counterpart",
         "appeal_of",

@@ -20,11 +20,12 @@ from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
 from makegood.ledger import operations as ledger
 from makegood.ledger import queries as books
-from makegood.members.models import Staff
+from makegood.members.models import Counterpart, Staff
 from makegood.payments.models import Payment, Refund
 from makegood.payments.operations import start_refund
 from makegood.payments.terms import expiry_of_new_lot
 from makegood.policy import Destination
+from makegood.services.models import Charge
 from makegood.services.operations import restart_order, stop_order
 from makegood.sites.operations import record_event
 
@@ -182,8 +183,16 @@ def _charges_about(request: Request) -> list[tuple[str, Credits]]:
     if request.charge is not None:
         returned = books.returned_of_charge(request.site_id, charge_ref=request.charge.ref)
         return [(request.charge.ref, request.charge.cost - returned)]
-    assert request.payment_id is not None, "credits go back only about a charge or a payment"
+    if request.counterpart is not None:
+        return _charges_with(request, request.counterpart)
+    assert request.payment_id is not None, "credits go back only about what was paid with credits"
     return books.returnable_charges_of_payment(request.site_id, payment_id=request.payment_id)
+
+
+def _charges_with(request: Request, counterpart: Counterpart) -> list[tuple[str, Credits]]:
+    charges = list(Charge.objects.filter(member_id=request.member_id, counterpart=counterpart).order_by("-at", "-id"))
+    returned = books.returned_of_charges(request.site_id, charge_refs=[each.ref for each in charges])
+    return [(each.ref, each.cost - returned[each.ref]) for each in charges]
 
 
 def close_settled(settlement: Settlement, *, at: datetime) -> None:

@@ -21,7 +21,7 @@ def subject_of(member: Member, *, ask: Ask, at: datetime) -> Subject:
     Raises:
         NotFound: where what it is about is not this member's; the two look the same on purpose.
     """
-    for thing in (ask.payment, ask.charge, ask.order):
+    for thing in (ask.payment, ask.charge, ask.bill, ask.order):
         if thing is not None and (thing.member_id, thing.site_id) != (member.pk, member.site_id):
             raise NotFound("There is no such thing among yours; pick one from your history.")
     if ask.counterpart is not None and ask.counterpart.site_id != member.site_id:
@@ -36,6 +36,7 @@ def subject_of(member: Member, *, ask: Ask, at: datetime) -> Subject:
         version=_version_for(member, ask, at=at),
         payment=ask.payment,
         charge=ask.charge,
+        bill=ask.bill,
         order=ask.order,
         counterpart=ask.counterpart,
     )
@@ -48,6 +49,8 @@ def _version_for(member: Member, ask: Ask, *, at: datetime) -> PolicyVersion:
     """
     if ask.payment is not None:
         return ask.payment.version
+    if ask.bill is not None:
+        return ask.bill.version
     if ask.order is not None:
         return ask.order.version
     if ask.charge is not None:

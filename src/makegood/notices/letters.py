@@ -197,6 +197,8 @@ def _reference(request: Request) -> str:
         return f"{made}, about {request.payment.title}, bought on {day}"
     if request.charge is not None:
         return f"{made}, about {request.charge.product.title}, {moment(request.charge.at, request.site)}"
+    if request.bill is not None:
+        return f"{made}, about the fee of {_day(request.bill.at, request.site)}"
     if request.order is not None:
         return f"{made}, about {request.order.product.title}, ordered on {_day(request.order.placed_at, request.site)}"
     if request.counterpart is not None:

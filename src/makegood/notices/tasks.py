@@ -32,7 +32,16 @@ from makegood.sites.queries import policy_of, version_before
 from makegood.sites.work import due
 
 # What a letter says of a request.
-OF_REQUEST = ("site", "member", "version", "payment__product", "charge__product", "order__product", "counterpart")
+OF_REQUEST = (
+    "site",
+    "member",
+    "version",
+    "payment__product",
+    "charge__product",
+    "bill",
+    "order__product",
+    "counterpart",
+)
 
 
 @on("payment.paid")

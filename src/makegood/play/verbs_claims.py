@@ -20,6 +20,8 @@ from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Counterpart
+from makegood.memberships.models import Bill, Membership
+from makegood.memberships.queries import latest_bill
 from makegood.payments.models import Payment
 from makegood.play.stage import Stage
 from makegood.play.story import Act
@@ -48,11 +50,14 @@ class About(TypedDict, total=False):
 
     payment: Payment
     charge: Charge
+    bill: Bill
     order: Order
     counterpart: Counterpart
 
 
 def _about(stage: Stage, name: str) -> About:
+    if "." in name:
+        return {"bill": stage.bill(name)}
     match stage.thing(name):
         case None:
             return {}
@@ -60,6 +65,9 @@ def _about(stage: Stage, name: str) -> About:
             return {"payment": stage.payment(name)}
         case Charge():
             return {"charge": stage.charge(name)}
+        case Membership():
+            latest = latest_bill(stage.membership(name))
+            return {"bill": latest} if latest else {}
         case Order():
             return {"order": stage.order(name)}
         case Counterpart():

@@ -24,6 +24,8 @@ from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import queries as ledger
+from makegood.memberships.models import Bill
+from makegood.memberships.queries import paid_for
 from makegood.payments.models import Dispute, Payment, PaymentPurpose
 from makegood.policy import Policy
 from makegood.services.models import Charge, Order
@@ -59,6 +61,8 @@ def read_books(subject: Subject, *, at: datetime) -> Books:
     """Read what is booked about the thing that `subject` is about, as of `at`."""
     if subject.charge is not None:
         return _books_of_charge(policy_of(subject.version), subject.charge, at=at)
+    if subject.bill is not None:
+        return _books_of_bill(subject.bill, at=at)
     if subject.order is not None:
         return Books(order_left=_left_of_order(subject.order, at=at))
     if subject.counterpart is not None:
@@ -66,6 +70,18 @@ def read_books(subject: Subject, *, at: datetime) -> Books:
     if subject.payment is not None and subject.payment.paid_at is not None:
         return books_of_payments([subject.payment], at=at)[subject.payment.pk]
     return Books()
+
+
+def _books_of_bill(bill: Bill, *, at: datetime) -> Books:
+    """Read the payment of a fee; of several the one of which most can still go back, the last of equal ones."""
+    books = list(books_of_payments(paid_for(bill), at=at).values())
+    return max(reversed(books), key=_can_go_back, default=Books())
+
+
+def _can_go_back(books: Books) -> Money:
+    assert books.payment is not None
+    assert books.given_back is not None
+    return books.payment.amount - books.given_back
 
 
 def _left_of_order(order: Order, *, at: datetime) -> Money:

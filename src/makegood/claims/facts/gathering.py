@@ -11,9 +11,10 @@ from makegood.claims.facts.books import Books
 from makegood.claims.facts.of_orders import order_facts
 from makegood.claims.facts.of_payments import payment_facts
 from makegood.claims.facts.of_people import counterpart_facts, member_facts
-from makegood.claims.facts.of_requests import earlier_grants, history_facts, request_facts, staff_facts
+from makegood.claims.facts.of_requests import earlier_grants, history_facts, letter_facts, request_facts, staff_facts
 from makegood.claims.facts.subject import Subject
 from makegood.kernel.credits import Credits
+from makegood.memberships.facts import facts_of_bill
 from makegood.policy import Fact, Policy
 from makegood.services.facts import facts_of_charge
 
@@ -29,10 +30,13 @@ def gather_facts(
     if subject.charge is not None:
         facts |= facts_of_charge(subject.charge, made_at=subject.made_at)
         facts["charge.returned"] = Fact(books.returned or Credits(0), "the ledger")
+    if subject.bill is not None:
+        facts |= facts_of_bill(subject.bill, at=at)
     if subject.order is not None:
         facts |= order_facts(subject.order, ground=subject.ground)
     facts |= member_facts(policy, subject, books=books)
     facts |= counterpart_facts(policy, subject)
+    facts |= letter_facts(policy, subject)
     facts |= history_facts(policy, earlier_grants(subject) if grants is None else grants)
     if subject.request_id is not None:
         facts |= staff_facts(policy, subject.request_id)

@@ -9,9 +9,11 @@ from datetime import datetime
 
 from makegood.claims.facts.reading import facts_read
 from makegood.claims.facts.subject import Subject
-from makegood.claims.models import Finding, Proposal, Ruling, Settlement
+from makegood.claims.models import Attachment, Finding, Proposal, Ruling, Settlement
 from makegood.policy import Fact, Policy
 
+# The paper that is a letter, and when it was posted.
+SIGNED_LETTER, POSTMARKED = "signed_letter", "letter.postmarked"
 # When the staff first acted on a request.
 ANSWERED = "request.answered"
 
@@ -27,6 +29,15 @@ def request_facts(subject: Subject, *, at: datetime) -> dict[str, Fact]:
         "request.now": Fact(at, "the site's clock"),
         "version.published": Fact(subject.version.published_at, f"policy version {subject.version.number}"),
     }
+
+
+def letter_facts(policy: Policy, subject: Subject) -> dict[str, Fact]:
+    """Give when a signed letter was posted: a scan of one counts from its upload."""
+    if subject.request_id is None or POSTMARKED not in facts_read(policy):
+        return {}
+    letters = Attachment.objects.filter(request_id__in=[subject.request_id, subject.first_id], kind=SIGNED_LETTER)
+    first = letters.order_by("at").first()
+    return {POSTMARKED: Fact(first.at, "the upload of the letter")} if first else {}
 
 
 def earlier_grants(subject: Subject) -> Counter[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from makegood.claims.models import Request
 from makegood.members.models import Counterpart
+from makegood.memberships.models import Bill
 from makegood.payments.models import Payment
 from makegood.services.models import Charge, Order
 from makegood.sites.models import PolicyVersion
@@ -26,6 +27,7 @@ class Subject:
     version: PolicyVersion
     payment: Payment | None
     charge: Charge | None
+    bill: Bill | None = None
     order: Order | None = None
     counterpart: Counterpart | None = None
     request_id: int | None = None
@@ -46,6 +48,7 @@ class Subject:
             version=request.version,
             payment=request.payment,
             charge=request.charge,
+            bill=request.bill,
             order=request.order,
             counterpart=request.counterpart,
             request_id=request.pk,

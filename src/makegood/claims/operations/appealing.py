@@ -46,6 +46,7 @@ def _appeal_of(first: Request, *, says: str, at: datetime, key: str) -> Request:
         version_id=first.version_id,
         payment_id=first.payment_id,
         charge_id=first.charge_id,
+        bill_id=first.bill_id,
         order_id=first.order_id,
         counterpart_id=first.counterpart_id,
         appeal_of=first,

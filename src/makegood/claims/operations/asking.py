@@ -76,6 +76,7 @@ def _take_in(member: Member, subject: Subject, *, ask: Ask, key: str) -> tuple[R
             "version": subject.version,
             "payment": subject.payment,
             "charge": subject.charge,
+            "bill": subject.bill,
             "order": subject.order,
             "counterpart": subject.counterpart,
             "remedy": subject.remedy,
@@ -88,9 +89,9 @@ def _take_in(member: Member, subject: Subject, *, ask: Ask, key: str) -> tuple[R
 
 
 def _repeated(first: Request, member: Member, *, ask: Ask) -> Request:
-    about = (first.payment, first.charge, first.order, first.counterpart, first.appeal_of)
+    about = (first.payment, first.charge, first.bill, first.order, first.counterpart, first.appeal_of)
     made = (first.member_id, first.remedy, first.ground, *about, first.says)
-    asked = (ask.payment, ask.charge, ask.order, ask.counterpart, None)
+    asked = (ask.payment, ask.charge, ask.bill, ask.order, ask.counterpart, None)
     if made != (member.pk, ask.remedy, ask.ground, *asked, ask.says):
         raise KeyReused(first.key)
     return first

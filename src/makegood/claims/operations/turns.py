@@ -35,7 +35,15 @@ def lock_request(request: Request) -> Request:
     found = (
         Request.objects.select_for_update(of=("self",))
         .select_related(
-            "site", "member", "version", "payment", "charge__product", "order__product", "counterpart", "appeal_of"
+            "site",
+            "member",
+            "version",
+            "payment",
+            "charge__product",
+            "bill__membership",
+            "order__product",
+            "counterpart",
+            "appeal_of",
         )
         .filter(pk=request.pk, site_id=request.site_id)
         .first()

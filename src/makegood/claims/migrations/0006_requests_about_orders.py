@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0004_request_lapses_at'),
+        ("claims", "0005_keep_chargebacks"),
         ('members', '0002_counterpart_is_independent'),
         ('payments', '0002_keep_cards_charges_and_disputes'),
         ('services', '0002_sessions_and_orders'),
