@@ -15,13 +15,16 @@ from makegood.claims.caps import engine_caps
 from makegood.claims.facts import Books, Subject, gather_facts, read_books
 from makegood.claims.facts.of_requests import POSTMARKED, SIGNED_LETTER
 from makegood.claims.facts.reading import is_measured_by_use
+from makegood.claims.given_back import granted_for_bill
 from makegood.claims.models import Decision as StoredDecision
+from makegood.kernel.money import Money
 from makegood.policy import (
     Cap,
     Case,
     Decision,
     Explanation,
     Fact,
+    Outcome,
     Policy,
     decide,
     explain,
@@ -81,7 +84,20 @@ def assess_recorded(subject: Subject, *, record: Record, papers: frozenset[str])
         papers=papers,
         caps=engine_caps(subject, record.books),
     )
-    return Assessment(policy, subject.version, case, decide(policy, case))
+    return _without_twice(subject, Assessment(policy, subject.version, case, decide(policy, case)))
+
+
+def _without_twice(subject: Subject, found: Assessment) -> Assessment:
+    """Leave out what a clause gave before for the same fee on the same ground: it gives it for one loss (X1)."""
+    remedy = found.decision.remedy
+    if subject.bill is None or found.decision.outcome is not Outcome.GRANTED or not isinstance(remedy, Money):
+        return found
+    before = granted_for_bill(subject.bill, ground=subject.ground, before=subject.request_id)
+    if not before:
+        return found
+    rest = Cap("X1", max(remedy - before, Money.zero(remedy.currency)), "What was given back before is taken off.")
+    case = replace(found.case, caps=(rest, *(cap for cap in found.case.caps if cap.id != rest.id)))
+    return Assessment(found.policy, found.version, case, decide(found.policy, case))
 
 
 def _in_topic(policy: Policy, subject: Subject, record: Record) -> Record:

@@ -15,6 +15,7 @@ from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import queries as books
 from makegood.ledger.book import LotSource
+from makegood.memberships.models import Bill
 from makegood.payments.models import Payment, RefundStatus
 from makegood.services.models import Charge, Order
 
@@ -29,6 +30,14 @@ def money_given_back(payments: Collection[Payment]) -> Mapping[int, Money]:
     return {
         each.pk: each.refunded + each.charged_back + Money(owed.get(each.pk, 0), each.currency) for each in payments
     }
+
+
+def granted_for_bill(bill: Bill, *, ground: str, before: int | None) -> Money:
+    """Give what was granted in money for a fee on one ground, by the requests before that of number `before`."""
+    earlier = Settlement.objects.filter(request__bill=bill, request__ground=ground, refund__isnull=False)
+    if before is not None:
+        earlier = earlier.filter(request_id__lt=before)
+    return Money(earlier.aggregate(sum=Sum("refund__amount_minor", default=0))["sum"], bill.currency)
 
 
 def credits_paid_for(payment: Payment, *, given_back: Money) -> Credits:

@@ -7,15 +7,14 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from makegood.claims.facts.reading import facts_read
+from makegood.claims.facts.reading import facts_read, heeds_answers
 from makegood.claims.facts.subject import Subject
 from makegood.claims.models import Attachment, Finding, Proposal, Ruling, Settlement
 from makegood.policy import Fact, Policy
+from makegood.policy.overdue import ANSWERED
 
 # The paper that is a letter, and when it was posted.
 SIGNED_LETTER, POSTMARKED = "signed_letter", "letter.postmarked"
-# When the staff first acted on a request.
-ANSWERED = "request.answered"
 
 
 def request_facts(subject: Subject, *, at: datetime) -> dict[str, Fact]:
@@ -68,7 +67,7 @@ def staff_facts(policy: Policy, request_id: int) -> dict[str, Fact]:
     """
     findings = list(Finding.objects.filter(request_id=request_id).select_related("by").order_by("id"))
     facts = {each.name: Fact(each.value, f"found by {each.by.name}") for each in findings}
-    if ANSWERED not in facts_read(policy):
+    if not heeds_answers(policy):
         return facts
     of_request = (kind.objects.filter(request_id=request_id).select_related("by") for kind in (Proposal, Ruling))
     acts: list[Finding | Proposal | Ruling] = [*findings, *(act for acts in of_request for act in acts)]

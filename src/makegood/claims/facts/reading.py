@@ -6,6 +6,8 @@ Owns that one question. Must not know where a fact comes from.
 from functools import lru_cache
 
 from makegood.policy import Policy
+from makegood.policy.overdue import ANSWERED
+from makegood.policy.program import Duty
 from makegood.policy.walk import amounts_of, facts_in
 
 
@@ -14,6 +16,15 @@ def facts_read(policy: Policy) -> frozenset[str]:
     """Name every fact that some topic of a policy reads."""
     plans = [policy.plan(remedy, ground) for remedy in policy.remedies() for ground in policy.grounds(remedy)]
     return frozenset(fact.name for plan in plans for fact in plan.facts)
+
+
+@lru_cache(maxsize=256)
+def heeds_answers(policy: Policy) -> bool:
+    """Tell whether it matters when the staff first acted: a clause reads it, or says what holds without an answer."""
+    plans = [policy.plan(remedy, ground) for remedy in policy.remedies() for ground in policy.grounds(remedy)]
+    stated = (deadline for plan in plans for block in plan.blocks for deadline in block.deadlines)
+    waits = any(each.duty is Duty.ANSWER and each.default is not None for each in stated)
+    return waits or ANSWERED in facts_read(policy)
 
 
 @lru_cache(maxsize=256)
