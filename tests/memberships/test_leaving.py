@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from makegood.kernel.refusals import NotFound
 from makegood.memberships.models import Membership
 from makegood.memberships.operations import (
     bill_next_period,
@@ -12,7 +13,7 @@ from makegood.memberships.operations import (
     reactivate_membership,
     work_cancellation,
 )
-from makegood.memberships.queries import Tier, bills_of, tier_of
+from makegood.memberships.queries import Tier, bills_of, membership_for_member, tier_of
 from makegood.memberships.refusals import MembershipNotOpen
 from makegood.payments.sandbox.cards import Charging
 from tests.memberships.club import DAY, MINUTE, NOON, Club, open_club
@@ -176,6 +177,15 @@ def test_leaving_and_coming_back_within_a_minute_is_charged_for_what_it_is(club:
         reactivate_membership(membership, at=NOON, key=f"back {number}")
         membership = club.work(membership, at=NOON)
     assert (len(bills_of(membership)), membership.paid_until) == (3, NOON + 30 * DAY - HOUR)
+
+
+def test_fault_71_a_membership_of_somebody_else_is_not_there(club: Club):
+    """It looks the same as one that never was, or that never began."""
+    membership, declined = club.join("monthly"), club.join("weekly", name="ben", token="0002")
+    assert membership_for_member(membership.member, membership.pk) == membership
+    for number in (membership.pk, declined.pk, 0):
+        with pytest.raises(NotFound):
+            membership_for_member(declined.member, number)
 
 
 def test_who_is_a_member_has_nothing_to_come_back_to(club: Club):

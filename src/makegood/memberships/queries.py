@@ -56,6 +56,18 @@ def memberships_of(member: Member) -> QuerySet[Membership]:
     return begun.select_related("site", "member", "plan", "card").order_by("-id")
 
 
+def membership_for_member(member: Member, membership_id: int) -> Membership:
+    """Give one membership of this member.
+
+    Raises:
+        NotFound: where there is none, or it is somebody else's.
+    """
+    membership = memberships_of(member).filter(pk=membership_id).first()
+    if membership is None:
+        raise NotFound("There is no such membership among yours.", membership=membership_id)
+    return membership
+
+
 def tier_of(member: Member, *, at: datetime) -> Tier:
     """Give what a member is at an instant: access ends with the instant at which it runs out."""
     membership = current_membership(member)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +22,9 @@ from makegood.sites.outbox import on
 from makegood.sites.work import due
 
 logger = logging.getLogger(__name__)
+
+# How much of each kind is looked up at once.
+AT_ONCE = 500
 
 
 @on("payment.paid")
@@ -74,32 +78,33 @@ class _Task:
 
 @due("memberships.due", next_at=queries.NEXT_DUE)
 def run_memberships(site: Site, *, at: datetime) -> int:
-    """Work cancellations, end what ran out, bill and charge: whatever is due, the earliest first."""
+    """Work cancellations, end what ran out, bill and charge: whatever is due, the earliest first.
+
+    A task looks again under the member's lock, so that one which another act has overtaken does nothing.
+    """
     done = 0
-    while task := _earliest(site, at=at):
-        _do(task, at=at)
-        done += 1
+    while tasks := sorted(_due(site, at=at), key=attrgetter("due_at")):
+        for task in tasks:
+            _do(task, at=at)
+        done += len(tasks)
     return done
 
 
-def _earliest(site: Site, *, at: datetime) -> _Task | None:
-    """Give the earliest thing that is due; of two at one instant a cancellation comes before a fee."""
-    return min(_next_of_each_kind(site, at=at), key=lambda task: task.due_at, default=None)
-
-
-def _next_of_each_kind(site: Site, *, at: datetime) -> Iterator[_Task]:
+def _due(site: Site, *, at: datetime) -> Iterator[_Task]:
+    """Give the first things of each kind that are due; of two at one instant a cancellation comes before a fee."""
     ready = Q(put_off_until=None) | Q(put_off_until__lte=at)
-    if each := queries.to_work(site).filter(ready, cancel_due_at__lte=at).first():
+    for each in queries.to_work(site).filter(ready, cancel_due_at__lte=at)[:AT_ONCE]:
         assert each.cancel_due_at is not None, f"the cancellation of {each} waits"
         yield _Task(each.cancel_due_at, each, partial(operations.work_cancellation, each, at=at))
-    if each := queries.to_end(site).filter(ready, ends_at__lte=at).first():
+    for each in queries.to_end(site).filter(ready, ends_at__lte=at)[:AT_ONCE]:
         assert each.ends_at is not None, f"{each} is cancelled and has its end"
         yield _Task(each.ends_at, each, partial(operations.end_cancelled, each, at=at))
-    if each := queries.to_bill(site).filter(ready, next_bill_at__lte=at).first():
+    for each in queries.to_bill(site).filter(ready, next_bill_at__lte=at)[:AT_ONCE]:
         assert each.next_bill_at is not None, f"a fee of {each} has its date"
         yield _Task(each.next_bill_at, each, partial(operations.bill_next_period, each, at=at))
     of_bill = Q(bill__membership__put_off_until=None) | Q(bill__membership__put_off_until__lte=at)
-    if part := queries.to_try(site).filter(of_bill, try_at__lte=at).select_related("bill__membership").first():
+    parts = queries.to_try(site).filter(of_bill, try_at__lte=at).select_related("bill__membership")
+    for part in parts[:AT_ONCE]:
         assert part.try_at is not None, f"{part} is to be tried"
         yield _Task(part.try_at, part.bill.membership, partial(operations.try_instalment, part, at=at))
 

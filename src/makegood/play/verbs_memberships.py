@@ -4,13 +4,14 @@ Owns how these words become operations of memberships. Must not know what is cha
 """
 
 from makegood.catalogue.queries import product_by_code
-from makegood.memberships.models import CancelChannel, MembershipStatus
+from makegood.memberships.models import CancelChannel, Membership, MembershipStatus
 from makegood.memberships.operations import (
     cancel_membership,
     reactivate_membership,
     use_feature,
 )
 from makegood.memberships.operations import subscribe as subscribe_member
+from makegood.memberships.queries import membership_for_member
 from makegood.payments.models import PaymentStatus
 from makegood.play.cards import USUAL, kept_card
 from makegood.play.stage import Stage
@@ -44,7 +45,7 @@ def subscribe(stage: Stage, act: Act) -> None:
 def cancel(stage: Stage, act: Act) -> None:
     """Cancel a membership on the site, by e-mail or by telephone."""
     channel = CancelChannel(act.text("channel", otherwise=CancelChannel.SITE))
-    cancel_membership(stage.membership(act.object), channel=channel, at=stage.at)
+    cancel_membership(_own(stage, act), channel=channel, at=stage.at)
 
 
 def reactivate(stage: Stage, act: Act) -> None:
@@ -53,13 +54,19 @@ def reactivate(stage: Stage, act: Act) -> None:
     Raises:
         PaymentDeclined: where the card is refused.
     """
-    membership, card = stage.membership(act.object), act.text("with")
+    membership, card = _own(stage, act), act.text("with")
     chosen = kept_card(stage, member=membership.member.handle, card=card) if card else None
     payment = reactivate_membership(membership, card=chosen, at=stage.at, key=stage.key)
     catch_up(stage.site, at=stage.at)
     payment.refresh_from_db()
     if payment.status == PaymentStatus.DECLINED:
         raise PaymentDeclined("The card was declined; choose another.")
+
+
+def _own(stage: Stage, act: Act) -> Membership:
+    """Give the membership that a line is about, to whom it belongs; where the line names nobody, that is its member."""
+    membership, by = stage.membership(act.object), act.text("by")
+    return membership_for_member(stage.member(by) if by else membership.member, membership.pk)
 
 
 def feature(stage: Stage, act: Act) -> None:
