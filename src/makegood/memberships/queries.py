@@ -192,7 +192,7 @@ def to_end(site: Site) -> QuerySet[Membership]:
 
 def to_work(site: Site) -> QuerySet[Membership]:
     """List the cancellations that somebody must work, in the order of their arrival (M30)."""
-    waiting = Membership.objects.filter(site=site, cancel_due_at__isnull=False)
+    waiting = Membership.objects.filter(site=site, status__in=STANDING, cancel_due_at__isnull=False)
     return waiting.order_by("cancel_due_at", "cancel_asked_at", "id")
 
 
