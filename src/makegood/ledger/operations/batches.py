@@ -42,7 +42,7 @@ DRAW = """
         WHERE site_id = %(site_id)s AND asset = %(asset)s AND member_id = ANY(%(members)s)
             AND remaining > 0 AND (expires_at IS NULL OR expires_at > %(at)s)
     ), paid AS MATERIALIZED (
-        SELECT nextval(pg_get_serial_sequence('ledger_transaction', 'id')) AS id, asked.*, wallet.id AS wallet_id,
+        SELECT nextval('ledger_transaction_id_seq') AS id, asked.*, wallet.id AS wallet_id,
             {target} AS target_id
         FROM asked
         JOIN (SELECT member_id, max(upto) AS upto FROM supply GROUP BY member_id) reach USING (member_id)

@@ -14,7 +14,7 @@ from makegood.ledger.amounts import Amount, amount_of, asset_of, countable
 from makegood.ledger.book import Slice, TransactionKind, draw
 from makegood.ledger.models import Hold, Lot
 from makegood.ledger.movements import holding
-from makegood.ledger.operations.lots import columns, usable_lots
+from makegood.ledger.operations.lots import columns, lock_and_look, usable_lots
 from makegood.ledger.operations.posting import Act, Also, LockedWallet, first_posting, lock_wallet, post
 from makegood.ledger.operations.spending import Spending
 
@@ -60,13 +60,13 @@ def hold(site_id: int, *, at: datetime, key: str, **new: Unpack[Reserve]) -> Spe
         KeyReused: where the key belongs to another act.
     """
     countable(new["amount"])
-    wallet = lock_wallet(site_id, member_id=new["member_id"], asset=asset_of(new["amount"]))
-    content = key_of(TransactionKind.HOLD, wallet.member_id, new["hold_ref"], new["amount"])
+    content = key_of(TransactionKind.HOLD, new["member_id"], new["hold_ref"], new["amount"])
     act = Act(kind=TransactionKind.HOLD, key=key, at=at, content=content, reference=new["hold_ref"])
-    first = first_posting(wallet, act=act)
+    asset = asset_of(new["amount"])
+    wallet, first, lots = lock_and_look(site_id, member_id=new["member_id"], asset=asset, act=act)
     if first is not None:
         return Spending(act.reference, new["amount"], _parts_of(act, site_id=site_id, transaction_id=first))
-    draws = draw(usable_lots(wallet, at=at), needed=new["amount"])
+    draws = draw(lots, needed=new["amount"])
     _set_aside(wallet, act, draws)
     return Spending(act.reference, new["amount"], draws)
 

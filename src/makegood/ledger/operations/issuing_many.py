@@ -18,8 +18,8 @@ from makegood.ledger.operations.statements import Value, prepared_cursor
 
 ISSUE = """
     WITH new AS MATERIALIZED (
-        SELECT nextval(pg_get_serial_sequence('ledger_lot', 'id')) AS lot_id,
-            nextval(pg_get_serial_sequence('ledger_transaction', 'id')) AS transaction_id,
+        SELECT nextval('ledger_lot_id_seq') AS lot_id,
+            nextval('ledger_transaction_id_seq') AS transaction_id,
             asked.*, wallet.id AS wallet_id
         FROM unnest(
             %(members)s::bigint[], %(counts)s::bigint[], %(sources)s::text[], %(origins)s::bigint[],

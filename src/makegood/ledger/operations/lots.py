@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import connection
 
 from makegood.ledger.book import Slice
-from makegood.ledger.operations.posting import LockedWallet
-from makegood.ledger.operations.statements import Values, prepared_cursor
+from makegood.ledger.operations.posting import Act, LockedWallet, asking_for_first, first_of, lock_and_ask
+from makegood.ledger.operations.statements import Question, ask
 
 # The wallet's lock stands for its lots: nobody else can change them, and a new statement sees what the last holder did.
 USABLE_LOTS = """
@@ -22,12 +22,29 @@ USABLE_LOTS = """
 """
 
 
+def lock_and_look(
+    site_id: int, *, member_id: int, asset: str, act: Act
+) -> tuple[LockedWallet, int | None, list[Slice]]:
+    """Lock a wallet, and give it with the transaction that the act posted before, if any, and with all usable lots.
+
+    The lots come soonest expiry first, then oldest.
+
+    Raises:
+        KeyReused: where the key was given to an act with other content.
+    """
+    questions = (asking_for_first(site_id, act=act), _usable_lots(site_id, member_id, asset, at=act.at))
+    wallet, (posted, lots) = lock_and_ask(site_id, member_id=member_id, asset=asset, questions=questions)
+    return wallet, first_of(posted, act=act), [Slice(*row) for row in lots.fetchall()]
+
+
 def usable_lots(wallet: LockedWallet, *, at: datetime) -> list[Slice]:
     """List what can be used of each lot of a wallet: soonest expiry first, then oldest."""
-    whose: Values = {"site_id": wallet.site_id, "member_id": wallet.member_id, "asset": wallet.asset, "at": at}
-    with prepared_cursor() as cursor:
-        cursor.execute(USABLE_LOTS, whose)
-        return [Slice(*row) for row in cursor.fetchall()]
+    [lots] = ask(_usable_lots(wallet.site_id, wallet.member_id, wallet.asset, at=at))
+    return [Slice(*row) for row in lots.fetchall()]
+
+
+def _usable_lots(site_id: int, member_id: int, asset: str, *, at: datetime) -> Question:
+    return USABLE_LOTS, {"site_id": site_id, "member_id": member_id, "asset": asset, "at": at}
 
 
 def reserve_lots(count: int) -> list[int]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from makegood.kernel.refusals import Refusal
 from makegood.ledger.amounts import CREDITS
 from makegood.ledger.book import AccountKind, TransactionKind, accounts_of
 from makegood.ledger.models import Account, Wallet
 from makegood.ledger.movements import Movement
-from makegood.ledger.operations.statements import Values, prepared_cursor
+from makegood.ledger.operations.statements import Question, Values, ask, prepared_cursor
 
 # All the member's wallets are locked, in one order, whichever is asked for: a purchase books money before credits, a
 # refund credits before money, and the two must not wait for each other.
@@ -97,18 +98,28 @@ NOTHING_ELSE = Also("", {})
 
 def lock_wallet(site_id: int, *, member_id: int, asset: str = CREDITS) -> LockedWallet:
     """Lock a member's wallet until the running transaction ends, opening it where there is none yet."""
+    wallet, _ = lock_and_ask(site_id, member_id=member_id, asset=asset)
+    return wallet
+
+
+def lock_and_ask(
+    site_id: int, *, member_id: int, asset: str, questions: Sequence[Question] = ()
+) -> tuple[LockedWallet, list[CursorWrapper]]:
+    """Lock a member's wallet as `lock_wallet` does, and give in the same exchange what is asked once it is locked."""
     assert connection.in_atomic_block, "The books are written inside a transaction of the caller."
-    accounts = _lock(site_id, member_id, asset)
+    lock: Question = (LOCK_WALLETS, {"site_id": site_id, "member_id": member_id, "asset": asset})
+    locked, *answers = ask(lock, *questions)
+    accounts = _accounts_in(locked)
     if not accounts_of(asset) <= accounts.keys():
         open_accounts(site_id, member_ids=[member_id], asset=asset)
-        accounts = _lock(site_id, member_id, asset)
-    return LockedWallet(site_id, member_id, asset, accounts)
+        locked, *answers = ask(lock, *questions)
+        accounts = _accounts_in(locked)
+    return LockedWallet(site_id, member_id, asset, accounts), answers
 
 
-def _lock(site_id: int, member_id: int, asset: str) -> dict[AccountKind, int]:
-    with prepared_cursor() as cursor:
-        cursor.execute(LOCK_WALLETS, {"site_id": site_id, "member_id": member_id, "asset": asset})
-        return {AccountKind(kind): pk for kind, pk in cursor.fetchall() if kind is not None}
+def _accounts_in(locked: CursorWrapper) -> dict[AccountKind, int]:
+    # A wallet of another asset is locked too and comes without an account.
+    return {AccountKind(kind): pk for kind, pk in locked.fetchall() if kind is not None}
 
 
 def open_accounts(site_id: int, *, member_ids: Iterable[int], asset: str) -> None:
@@ -130,8 +141,22 @@ def first_posting(wallet: LockedWallet, *, act: Act) -> int | None:
         KeyReused: where the key was given to an act with other content.
     """
     with prepared_cursor() as cursor:
-        cursor.execute(FIRST_POSTING, {"site_id": wallet.site_id, "key": act.key})
-        found = cursor.fetchone()
+        cursor.execute(*asking_for_first(wallet.site_id, act=act))
+        return first_of(cursor, act=act)
+
+
+def asking_for_first(site_id: int, *, act: Act) -> Question:
+    """Ask for the transaction that took an act's key, to be read by `first_of`."""
+    return FIRST_POSTING, {"site_id": site_id, "key": act.key}
+
+
+def first_of(answer: CursorWrapper, *, act: Act) -> int | None:
+    """Read which transaction this act posted before, if it is a repetition.
+
+    Raises:
+        KeyReused: where the key was given to an act with other content.
+    """
+    found = answer.fetchone()
     if found is None:
         return None
     transaction_id, content = found

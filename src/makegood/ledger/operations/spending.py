@@ -12,8 +12,8 @@ from makegood.ledger.amounts import Amount, asset_of, countable
 from makegood.ledger.book import Slice, TransactionKind, draw
 from makegood.ledger.models import Allotment
 from makegood.ledger.movements import spending
-from makegood.ledger.operations.lots import columns, usable_lots
-from makegood.ledger.operations.posting import Act, Also, first_posting, lock_wallet, post
+from makegood.ledger.operations.lots import columns, lock_and_look
+from makegood.ledger.operations.posting import Act, Also, post
 
 DRAW_ON_LOTS = """,
     part AS (
@@ -54,14 +54,13 @@ def spend(site_id: int, *, at: datetime, key: str, **use: Unpack[Use]) -> Spendi
         KeyReused: where the key belongs to another act.
     """
     countable(use["amount"])
-    charge_ref = use["charge_ref"]
-    wallet = lock_wallet(site_id, member_id=use["member_id"], asset=asset_of(use["amount"]))
-    content = key_of(TransactionKind.SPEND, wallet.member_id, charge_ref, use["amount"])
+    member_id, charge_ref = use["member_id"], use["charge_ref"]
+    content = key_of(TransactionKind.SPEND, member_id, charge_ref, use["amount"])
     act = Act(kind=TransactionKind.SPEND, key=key, at=at, content=content, reference=charge_ref)
-    first = first_posting(wallet, act=act)
+    wallet, first, lots = lock_and_look(site_id, member_id=member_id, asset=asset_of(use["amount"]), act=act)
     if first is not None:
         return Spending(charge_ref, use["amount"], draws_of(act.reference, site_id=site_id, transaction_id=first))
-    draws = draw(usable_lots(wallet, at=at), needed=use["amount"])
+    draws = draw(lots, needed=use["amount"])
     post(wallet, act=act, movements=spending(draws, at=at), also=Also(DRAW_ON_LOTS, columns(draws)))
     return Spending(charge_ref, use["amount"], draws)
 

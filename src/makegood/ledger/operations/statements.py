@@ -1,4 +1,4 @@
-"""The cursor of the acts: each of their fixed statements is planned once a connection instead of once a call.
+"""How the acts speak to the server: fixed statements are planned once a connection, and go together where they can.
 
 Owns how a statement reaches the server. Must not know what any of them does.
 """
@@ -12,6 +12,7 @@ from psycopg import Cursor
 
 Value = int | str | datetime | list[int] | list[int | None] | list[str] | list[datetime] | list[datetime | None] | None
 Values = Mapping[str, Value]
+Question = tuple[str, Values]
 
 
 def prepared_cursor() -> CursorWrapper:
@@ -21,3 +22,16 @@ def prepared_cursor() -> CursorWrapper:
     database.connection.prepare_threshold = 0
     wrapper = CursorDebugWrapper if database.queries_logged else CursorWrapper
     return wrapper(Cursor(database.connection), database)
+
+
+def ask(*questions: Question) -> list[CursorWrapper]:
+    """Send several statements in one exchange and give a cursor for each, with its rows at hand.
+
+    They run one after the other: what the first waited for, the next ones see.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    cursors = [prepared_cursor() for _ in questions]
+    with database.wrap_database_errors, database.connection.pipeline():
+        for cursor, (statement, values) in zip(cursors, questions, strict=True):
+            cursor.execute(statement, values)
+    return cursors
