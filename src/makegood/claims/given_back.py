@@ -7,9 +7,9 @@ back, nor move anything.
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
-from makegood.claims.models import Settlement
+from makegood.claims.models import Chargeback, ChargebackStatus, Settlement
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
@@ -27,9 +27,30 @@ def money_given_back(payments: Collection[Payment]) -> Mapping[int, Money]:
     """
     failed = Settlement.objects.filter(refund__payment__in=payments, refund__status=RefundStatus.FAILED)
     owed = dict(failed.values_list("refund__payment_id").annotate(Sum("refund__amount_minor")))
+    # What failed because of a dispute is among what the bank takes: it is not counted beyond the price.
     return {
-        each.pk: each.refunded + each.charged_back + Money(owed.get(each.pk, 0), each.currency) for each in payments
+        each.pk: min(each.amount, each.refunded + each.charged_back + Money(owed.get(each.pk, 0), each.currency))
+        for each in payments
     }
+
+
+def price_given_back(payments: Collection[Payment], *, given_back: Mapping[int, Money]) -> Mapping[int, Money]:
+    """Give what of each price the member has back for good: not what was paid once more after a lost dispute (V11)."""
+    disputed = [each for each in payments if each.charged_back_minor]
+    if not disputed:
+        return given_back
+    repaid = Chargeback.objects.filter(payment__in=disputed, status=ChargebackStatus.REPAID)
+    payment_of = {each.ref: each.payment_id for each in repaid}
+    again = Payment.objects.filter(reference__in=payment_of).exclude(paid_at=None)
+    kept, back = Sum(F("amount_minor") - F("refunded_minor")), dict(given_back)
+    for ref, minor in again.values_list("reference").annotate(kept=kept):
+        pk = payment_of[ref]
+        back[pk] -= Money(minor, back[pk].currency)
+    return back
+
+
+def _price_given_back(payments: Collection[Payment]) -> Mapping[int, Money]:
+    return price_given_back(payments, given_back=money_given_back(payments))
 
 
 def granted_for_bill(bill: Bill, *, ground: str, before: int | None) -> Money:
@@ -74,7 +95,7 @@ def credits_of_charges_refunded(charges: Collection[Charge], *, at: datetime) ->
     payments = {each.pk: each for each in touched.distinct()}
     if not payments:
         return Credits(0)
-    back, for_uses = money_given_back(payments.values()), money_for_charges(payments.values())
+    back, for_uses = _price_given_back(payments.values()), money_for_charges(payments.values())
     for_these, drawn = money_for_charges(payments.values(), charges=charges), drawn_on_payments(charges, at=at)
     refunded = Credits(0)
     for pk, payment in payments.items():
@@ -117,7 +138,7 @@ def money_of_order_taken(order: Order, *, at: datetime) -> Money:
     """
     drawn = _drawn_on_deposits(order, at=at)
     payments = Payment.objects.filter(site_id=order.site_id, pk__in=drawn)
-    given_back, left = money_given_back(payments), books.deposit_left(order.site_id, payment_ids=list(drawn), at=at)
+    given_back, left = _price_given_back(payments), books.deposit_left(order.site_id, payment_ids=list(drawn), at=at)
     taken = Money.zero(order.currency)
     for payment in payments:
         kept = payment.amount - given_back[payment.pk] - left[payment.pk]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from makegood.catalogue.models import ServiceKind
+from makegood.claims.chargebacks.queries import numbers_in
 from makegood.claims.models import Chargeback
 from makegood.ledger import queries as books
 from makegood.members.models import Acceptance
@@ -43,8 +44,8 @@ def evidence_of(chargeback: Chargeback) -> Evidence:
     """Gather what shows that a disputed payment was owed: only what was paid with it, and its letters and chats."""
     site_id, member_id = chargeback.site_id, chargeback.member_id
     refs = books.charge_refs_of_payment(site_id, payment_id=chargeback.payment_id)
-    charges = Charge.objects.filter(site_id=site_id, member_id=member_id, pk__in=_numbers(refs, "charge:"))
-    orders = Order.objects.filter(site_id=site_id, member_id=member_id, pk__in=_numbers(refs, "order:"))
+    charges = Charge.objects.filter(site_id=site_id, member_id=member_id, pk__in=numbers_in(refs, "charge"))
+    orders = Order.objects.filter(site_id=site_id, member_id=member_id, pk__in=numbers_in(refs, "order"))
     paid = Payment.objects.filter(site_id=site_id, member_id=member_id, paid_at__lt=chargeback.opened_at)
     accepted = Acceptance.objects.filter(site_id=site_id, member_id=member_id, at__lte=chargeback.opened_at)
     return Evidence(
@@ -62,7 +63,3 @@ def evidence_of(chargeback: Chargeback) -> Evidence:
 
 def _words(charge: Charge) -> str:
     return charge.text if charge.product.service in CORRESPONDENCE else ""
-
-
-def _numbers(refs: Sequence[str], prefix: str) -> list[int]:
-    return [int(ref.removeprefix(prefix)) for ref in refs if ref.startswith(prefix)]

@@ -3,7 +3,9 @@
 Reads only.
 """
 
-from django.db.models import F, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import F, Q, QuerySet
 
 from makegood.claims.models import Chargeback, ChargebackStatus, Request
 from makegood.ledger import queries as books
@@ -41,9 +43,20 @@ def frozen_by(chargeback: Chargeback) -> Amount | None:
 def requests_touched(payment: Payment) -> QuerySet[Request]:
     """List the requests about a payment, or about what was paid with what it brought."""
     refs = books.charge_refs_of_payment(payment.site_id, payment_id=payment.pk)
-    about = Request.objects.filter(site_id=payment.site_id, member_id=payment.member_id)
-    charges = [int(ref.removeprefix("charge:")) for ref in refs if ref.startswith("charge:")]
-    return about.filter(payment=payment) | about.filter(charge_id__in=charges)
+    paid = {kind: numbers_in((*refs, payment.reference), kind) for kind in ("charge", "order", "bill")}
+    about = Q(payment=payment)
+    for kind, numbers in paid.items():
+        about |= Q(**{f"{kind}_id__in": numbers})
+    return Request.objects.filter(about, site_id=payment.site_id, member_id=payment.member_id)
+
+
+def numbers_in(refs: Iterable[str], kind: str) -> list[int]:
+    """Give the numbers of those names that are of one kind.
+
+    >>> numbers_in(["charge:3", "order:5", "charge:12"], "charge")
+    [3, 12]
+    """
+    return [int(number) for named, _, number in (ref.partition(":") for ref in refs) if named == kind]
 
 
 def _whole() -> QuerySet[Chargeback]:

@@ -19,6 +19,7 @@ from makegood.claims.given_back import (
     money_for_charges,
     money_given_back,
     money_of_order_taken,
+    price_given_back,
 )
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
@@ -134,21 +135,22 @@ def books_of_payments(payments: Collection[Payment], *, at: datetime) -> Mapping
     site_id = next((each.site_id for each in payments), 0)
     held = ledger.credits_of_payments(site_id, payment_ids=[each.pk for each in payments], at=at)
     given_back = money_given_back(payments)
+    for_good = price_given_back(payments, given_back=given_back)
     for_uses = money_for_charges(payments) if any(given_back.values()) else dict.fromkeys(given_back)
     deposits = [each.pk for each in payments if each.purpose == PaymentPurpose.DEPOSIT]
     left = ledger.deposit_left(site_id, payment_ids=deposits, at=at) if deposits else {}
     disputed_at, found = _first_disputes(payments), {}
     for payment in payments:
-        of_payment, back = held[payment.pk], given_back[payment.pk]
+        of_payment = held[payment.pk]
         found[payment.pk] = Books(
             payment=payment,
             of_payment=of_payment,
-            given_back=back,
+            given_back=given_back[payment.pk],
             left=left.get(payment.pk),
             disputed_at=disputed_at.get(payment.pk),
             spent=of_payment.used,
             refunded=_used_for_nothing(
-                payment, of_payment.used, back=back, for_uses=for_uses.get(payment.pk, Money.zero(payment.currency))
+                payment, of_payment.used, back=for_good[payment.pk], for_uses=for_uses.get(payment.pk)
             ),
         )
     return found
