@@ -148,9 +148,9 @@ def books_of_payments(payments: Collection[Payment], *, at: datetime) -> Mapping
             given_back=given_back[payment.pk],
             left=left.get(payment.pk),
             disputed_at=disputed_at.get(payment.pk),
-            spent=of_payment.used,
+            spent=of_payment.spent,
             refunded=_used_for_nothing(
-                payment, of_payment.used, back=for_good[payment.pk], for_uses=for_uses.get(payment.pk)
+                payment, of_payment.spent, back=for_good[payment.pk], for_uses=for_uses.get(payment.pk)
             ),
         )
     return found
