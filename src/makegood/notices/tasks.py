@@ -7,12 +7,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from makegood.claims.models import Decision, Request
+from makegood.claims.models import Chargeback, ChargebackStatus, Decision, Request
+from makegood.kernel.money import Money
 from makegood.members.models import MailedCode, Member, MemberStatus
 from makegood.memberships.models import Instalment, Membership, PriceNotice
 from makegood.memberships.queries import bill_of_payment
 from makegood.memberships.terms import are_receipts_mailed
 from makegood.notices.account_letters import closed_letter, code_letter, opened_letter
+from makegood.notices.chargeback_letters import chargeback_letter
 from makegood.notices.letters import (
     Letter,
     decision_letter,
@@ -76,6 +78,17 @@ def write_price(site: Site, event: Event) -> None:
     """Announce a new price to one member."""
     membership, notice = _membership(event), PriceNotice.objects.get(pk=event.body["notice"])
     write_notice(event, member=membership.member, letter=price_letter(membership, notice), kind="price")
+
+
+@on("chargeback.open", "chargeback.reopened", "chargeback.won", "chargeback.lost", "chargeback.repaid")
+def write_chargeback(site: Site, event: Event) -> None:
+    """Write what a dispute at the bank means to the member, as it stood then."""
+    found = Chargeback.objects.select_related("site", "member", "payment__product")
+    chargeback = found.get(pk=int(event.subject.removeprefix("chargeback:")))
+    turn = ChargebackStatus(event.kind.removeprefix("chargeback."))
+    owed = Money.parse(event.body["owed"]) if event.body["owed"] else None
+    letter = chargeback_letter(chargeback, turn=turn, owed=owed)
+    write_notice(event, member=chargeback.member, letter=letter, kind="chargeback")
 
 
 @on("request.decided")
