@@ -3,12 +3,14 @@
 Owns how an outcome becomes a state. Must not pay anything.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from makegood.claims.assess import Assessment, assess_subject, case_record, fingerprint
 from makegood.claims.facts import Subject
 from makegood.claims.models import Attachment, Decision, Request, RequestStatus
+from makegood.claims.reminding import set_reminder
 from makegood.policy import Decision as PolicyDecision
 from makegood.policy import Outcome, decision_record, next_lapse
 from makegood.sites.operations import record_event
@@ -28,7 +30,7 @@ def decide_request(request: Request, *, papers: frozenset[str], at: datetime) ->
     assessment = assess_subject(Subject.of(request), papers=papers, at=at)
     before = request.decisions.order_by("-id").first()
     stored = _store(request, assessment, at=at)
-    _set_state(request, assessment, at=at)
+    _set_state(request, assessment, record=stored.record, at=at)
     if before is None or any(before.record[part] != stored.record[part] for part in ESSENCE):
         _tell_decision(request, stored, at=at)
     return assessment
@@ -48,13 +50,14 @@ def _store(request: Request, assessment: Assessment, *, at: datetime) -> Decisio
     )
 
 
-def _set_state(request: Request, assessment: Assessment, *, at: datetime) -> None:
+def _set_state(request: Request, assessment: Assessment, *, record: Mapping[str, Any], at: datetime) -> None:
     decision = assessment.decision
     request.status = state_after(decision)
     request.closed_at = at if request.status == RequestStatus.DENIED else None
     request.due_at = decision.deadline.at if decision.deadline else None
     request.lapses_at = next_lapse(assessment.policy, decision, case=assessment.case)
-    request.save(update_fields=["status", "closed_at", "due_at", "lapses_at"])
+    set_reminder(request, record, after=at)
+    request.save(update_fields=["status", "closed_at", "due_at", "lapses_at", "remind_at"])
 
 
 def state_after(decision: PolicyDecision) -> RequestStatus:

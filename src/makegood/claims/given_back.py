@@ -90,8 +90,8 @@ def credits_of_charges_refunded(charges: Collection[Charge], *, at: datetime) ->
 
     It went back for the use itself, or more of their pack's price did than belongs to the credits not used.
     """
-    member = next((each.member for each in charges), None)
-    touched = Payment.objects.filter(Q(refunds__isnull=False) | Q(charged_back_minor__gt=0), member=member)
+    members = {each.member_id for each in charges}
+    touched = Payment.objects.filter(Q(refunds__isnull=False) | Q(charged_back_minor__gt=0), member_id__in=members)
     payments = {each.pk: each for each in touched.distinct()}
     if not payments:
         return Credits(0)

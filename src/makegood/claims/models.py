@@ -81,6 +81,9 @@ class Request(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     # The first instant at which a deadline that the operator missed decides the request, where one does.
     lapses_at = models.DateTimeField(null=True, blank=True)
+    # When the staff are told next that something falls due or is overdue, and since when the first thing is.
+    remind_at = models.DateTimeField(null=True, blank=True)
+    overdue_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -94,6 +97,9 @@ class Request(models.Model):
         indexes = [
             models.Index(fields=["site", "status", "due_at", "id"], name="requests_in_the_queue"),
             models.Index(fields=["site", "member", "-made_at"], name="requests_of_a_member"),
+            models.Index(
+                fields=["site", "remind_at"], name="requests_to_remind_of", condition=~models.Q(remind_at=None)
+            ),
             models.Index(fields=["site", "lapses_at"], name="requests_that_lapse", condition=~models.Q(lapses_at=None)),
         ]
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from makegood.claims.models import Request, Settlement, SettlementStatus
 from makegood.claims.operations import decide_again, decide_lapsed, raise_request
 from makegood.claims.queries import NEXT_LAPSE
+from makegood.claims.reminding import NEXT_REMINDER, remind
 from makegood.claims.settlement import close_settled, mark_failed
 from makegood.kernel.ids import key_of
 from makegood.ledger.operations import lock_wallet
@@ -49,6 +50,12 @@ def weigh_progress(site: Site, event: Event) -> None:
     """Decide requests about an order anew, once it is known whether it can be stopped, or nothing is left to stop."""
     if event.kind == "order.stop_answered" or event.body["status"] == OrderStatus.COMPLETED:
         decide_again(_requests_about(site, event.subject), at=event.at)
+
+
+@due("claims.reminders", next_at=NEXT_REMINDER)
+def remind_staff(site: Site, *, at: datetime) -> int:
+    """Tell the staff of answers and decisions that fall due soon, or are overdue."""
+    return remind(site, at=at)
 
 
 @on(*FAILURES)

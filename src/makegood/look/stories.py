@@ -82,6 +82,10 @@ def _ruled(who: str, body: Body) -> str:
     return f"{who} granted {_amount(body)}." if body["amount"] else f"{who} denied it."
 
 
+def _duty(body: Body) -> str:
+    return "An answer" if body["due"] == "answer" else "The decision"
+
+
 def _settled(who: str, body: Body) -> str:
     if not body["amount"]:
         return f"The order was started again, by {body['clause']}."
@@ -101,6 +105,8 @@ SENTENCES: Mapping[str, Callable[[str, Body], str]] = {
     "request.found": _found,
     "request.decided": _decided,
     "request.chosen": _chosen,
+    "request.due_soon": lambda who, body: f"{_duty(body)} is due soon.",
+    "request.overdue": lambda who, body: f"{_duty(body)} is overdue.",
     "request.proposed": lambda who, body: f"{who} wants to give more than one may give alone; a second one must agree.",
     "request.proposal_withdrawn": lambda who, body: "What waited for a second agent was taken back.",
     "request.approved": lambda who, body: f"{who} agreed to {_amount(body)}.",

@@ -6,7 +6,7 @@ Owns the difference between absent, unknown and presumed, and what must be known
 from makegood.kernel.refusals import Refusal
 from makegood.policy.decision import Case
 from makegood.policy.evaluate import HISTORY
-from makegood.policy.overdue import ANSWERED, NOW
+from makegood.policy.overdue import ANSWERED, APPEALED, NOW
 from makegood.policy.program import FactRef, Plan, Policy
 from makegood.policy.values import ABSENT, UNKNOWN, Absent, Fact, Unknown, is_of
 from makegood.policy.walk import has_default
@@ -33,7 +33,8 @@ def facts_of_case(case: Case, *, policy: Policy, plan: Plan) -> dict[str, Fact]:
         facts |= {NOW: case.facts[NOW]} if NOW in case.facts else {}
     if has_defaults and ANSWERED in case.facts:
         facts[ANSWERED] = case.facts[ANSWERED]
-    return facts
+    # An appeal is asked when its first request was, and answered and decided in a time of its own.
+    return facts | ({APPEALED: case.facts[APPEALED]} if APPEALED in case.facts else {})
 
 
 def _fact(policy: Policy, plan: Plan, case: Case, ref: FactRef) -> Fact:

@@ -32,6 +32,7 @@ REQUEST = (
     FactSpec("request.made", INSTANT, "you asked"),
     FactSpec("request.now", INSTANT, "this was decided"),
     FactSpec("request.answered", INSTANT, "we first answered you", is_act=True),
+    FactSpec("request.appealed", INSTANT, "you appealed"),
     FactSpec("request.decided", INSTANT, "your request was approved"),
     FactSpec("request.spent", CREDITS, "the credits spent on what you asked about"),
     FactSpec("letter.postmarked", INSTANT, "you posted the letter", is_act=True),

@@ -13,10 +13,12 @@ from makegood.policy.arithmetic import window_of
 from makegood.policy.decision import Case, Decision, Outcome
 from makegood.policy.evaluate import Scene, Truth3, in_force, value_of
 from makegood.policy.program import Block, Deadline, Duty, Plan, Policy
-from makegood.policy.values import Absent, Unknown
+from makegood.policy.values import ABSENT, Absent, Unknown
 
 # When the operator's staff first answered, and when it is now: what tells whether a deadline was met.
 ANSWERED, NOW = "request.answered", "request.now"
+# When it was asked, and when an answer to it was appealed against.
+MADE, APPEALED = "request.made", "request.appealed"
 # The smallest step of time that is told apart.
 MOMENT = timedelta(microseconds=1)
 
@@ -93,8 +95,14 @@ def is_met(deadline: Deadline, scene: Scene) -> bool:
 
 def end_of(deadline: Deadline, scene: Scene) -> End | None:
     """Give when a deadline ends in this case; None where what it is counted from does not exist."""
-    until = value_of(deadline.until, scene)
+    until = value_of(deadline.until, _of_its_own(scene))
     return None if isinstance(until, Absent | Unknown) else window_of(until).end
+
+
+def _of_its_own(scene: Scene) -> Scene:
+    """Give the scene in which the operator's time is counted: an appeal gives it anew."""
+    appealed = scene.fact(APPEALED)
+    return scene if appealed is ABSENT else Scene(scene.policy, {**scene.facts, MADE: appealed})
 
 
 def in_time_order(end: End) -> tuple[datetime, bool]:

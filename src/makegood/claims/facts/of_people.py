@@ -20,7 +20,7 @@ from makegood.policy import Fact, Policy
 from makegood.services.models import Charge
 
 PAID_EVER, PAID_12_MONTHS = "member.paid_ever", "member.paid_12_months"
-LAST_LETTER = "counterpart.last_letter_cost"
+OF_COUNTERPART, LAST_LETTER = "counterpart.", "counterpart.last_letter_cost"
 
 
 def member_facts(policy: Policy, subject: Subject, *, books: Books) -> dict[str, Fact]:
@@ -56,7 +56,7 @@ def _a_year_before(instant: datetime, calendar: Calendar) -> datetime:
 def counterpart_facts(policy: Policy, subject: Subject) -> dict[str, Fact]:
     """Give what is known of the other side of the case, be it asked about itself or about something done with it."""
     counterpart = subject.counterpart or (subject.charge.counterpart if subject.charge else None)
-    if counterpart is None:
+    if counterpart is None or not any(name.startswith(OF_COUNTERPART) for name in facts_read(policy)):
         return {}
     facts = facts_of_counterpart(counterpart, member_id=subject.member_id, made_at=subject.made_at)
     if LAST_LETTER not in facts_read(policy):

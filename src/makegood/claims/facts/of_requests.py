@@ -20,7 +20,7 @@ SIGNED_LETTER, POSTMARKED = "signed_letter", "letter.postmarked"
 def request_facts(subject: Subject, *, at: datetime) -> dict[str, Fact]:
     """Give what was asked, when and how, and which version of the policy decides."""
     source = f"request {subject.request_id}" if subject.request_id else "this request"
-    return {
+    facts = {
         "request.remedy": Fact(subject.remedy, source),
         "request.ground": Fact(subject.ground, source),
         "request.channel": Fact(subject.channel, source),
@@ -28,6 +28,9 @@ def request_facts(subject: Subject, *, at: datetime) -> dict[str, Fact]:
         "request.now": Fact(at, "the site's clock"),
         "version.published": Fact(subject.version.published_at, f"policy version {subject.version.number}"),
     }
+    if subject.appealed_at is not None:
+        facts["request.appealed"] = Fact(subject.appealed_at, source)
+    return facts
 
 
 def letter_facts(policy: Policy, subject: Subject) -> dict[str, Fact]:

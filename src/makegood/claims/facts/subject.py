@@ -31,8 +31,9 @@ class Subject:
     order: Order | None = None
     counterpart: Counterpart | None = None
     request_id: int | None = None
-    # The request that was appealed, where this is an appeal.
+    # The request that was appealed, where this is an appeal, and when that was.
     first_id: int | None = None
+    appealed_at: datetime | None = None
 
     @classmethod
     def of(cls, request: Request) -> "Subject":
@@ -53,6 +54,7 @@ class Subject:
             counterpart=request.counterpart,
             request_id=request.pk,
             first_id=request.appeal_of_id,
+            appealed_at=request.made_at if request.appeal_of else None,
         )
 
     def about(self, *, remedy: str, ground: str) -> "Subject":

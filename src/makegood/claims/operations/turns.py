@@ -38,7 +38,7 @@ def lock_request(request: Request) -> Request:
             "site",
             "member",
             "version",
-            "payment",
+            "payment__version",
             "charge__product",
             "bill__membership",
             "order__product",

@@ -13,6 +13,7 @@ FILTERS = {
     "waiting": "Waiting",
     "staff": "For the staff",
     "member": "For the member",
+    "late": "Overdue",
     "failed": "Failed refunds",
     "denied": "Denied",
     "settled": "Settled",

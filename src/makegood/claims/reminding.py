@@ -1,0 +1,87 @@
+"""Reminders of what the staff owe: an answer or a decision that falls due soon, or is overdue.
+
+Owns when the staff are reminded, and what is shown as overdue. What holds once nobody has acted in time is the policy's
+to say, and `lapsing`'s to do.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from makegood.claims.models import Request, RequestStatus
+from makegood.sites.models import Site
+from makegood.sites.operations import record_event
+
+# It is the staff's turn in these.
+THEIRS = (RequestStatus.OPEN, RequestStatus.AWAITING_APPROVAL)
+# When a site's next reminder is due.
+NEXT_REMINDER = """
+    SELECT min(remind_at) FROM claims_request WHERE site_id = %(site)s AND remind_at IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One thing to tell the staff: that an answer or a decision is due soon, or is overdue."""
+
+    at: datetime
+    kind: str
+    duty: str
+    due_at: datetime
+
+
+def set_reminder(request: Request, record: Mapping[str, Any], *, after: datetime) -> None:
+    """Set when the staff are reminded next of what they owe on a request, without saving it."""
+    coming = (each.at for each in reminders_of(request, record) if each.at > after)
+    request.remind_at = min(coming, default=None) if request.status in THEIRS else None
+
+
+def reminders_of(request: Request, record: Mapping[str, Any]) -> Iterator[Reminder]:
+    """Give what the staff are told of a decision's deadlines: once three quarters of the time are over, and late."""
+    is_answered = request.findings.exists() or request.proposals.exists()
+    ends = {"answer": None if is_answered else record["reply_by"], "decision": record["deadline"]}
+    for duty, end in ends.items():
+        if end is not None:
+            due_at = datetime.fromisoformat(end["at"])
+            soon = due_at - (due_at - request.made_at) / 4
+            late = due_at + datetime.resolution if end["is_included"] else due_at
+            yield Reminder(soon, "request.due_soon", duty, due_at)
+            yield Reminder(late, "request.overdue", duty, due_at)
+
+
+@transaction.atomic
+def remind(site: Site, *, at: datetime) -> int:
+    """Tell the staff what falls due soon and what is overdue, each once, and say how many requests it was about."""
+    due = Request.objects.filter(site=site, remind_at__lte=at).select_related("site")
+    # A second worker takes others.
+    found = list(due.select_for_update(of=("self",), skip_locked=True).order_by("remind_at", "id"))
+    for request in found:
+        _remind(request, at=at)
+    return len(found)
+
+
+def _remind(request: Request, *, at: datetime) -> None:
+    record, since = request.decisions.latest("id").record, request.remind_at
+    is_theirs = request.status in THEIRS and not hasattr(request, "settlement")
+    for each in reminders_of(request, record) if is_theirs else ():
+        if since is not None and since <= each.at <= at:
+            _tell(request, each, at=at)
+    set_reminder(request, record, after=at)
+    request.save(update_fields=["remind_at", "overdue_at"])
+
+
+def _tell(request: Request, reminder: Reminder, *, at: datetime) -> None:
+    if reminder.kind == "request.overdue":
+        request.overdue_at = request.overdue_at or reminder.due_at
+    record_event(
+        request.site,
+        kind=reminder.kind,
+        subject=f"request:{request.pk}",
+        actor="site",
+        at=at,
+        body={"due": reminder.duty, "due_at": reminder.due_at.isoformat()},
+        member_id=request.member_id,
+    )
