@@ -35,10 +35,11 @@ class Lines:
         if not isinstance(node, tree.Items) or not node.nodes:
             self._note(Code.WRONG_SHAPE, node.span, "A story is a list of lines.", "Begin each with a dash.")
             return ()
-        steps = (self._step(number, each) for number, each in enumerate(node.nodes, start=1))
+        steps = (self.read_line(each, number=number) for number, each in enumerate(node.nodes, start=1))
         return tuple(step for step in steps if step is not None)
 
-    def _step(self, number: int, line: tree.Node) -> Step | None:
+    def read_line(self, line: tree.Node, *, number: int) -> Step | None:
+        """Read the next line; None where it says nothing that can be played."""
         if not isinstance(line, tree.Mapping):
             self._note(Code.WRONG_SHAPE, line.span, "A line is a mapping.", "Write it like {register: ann}.")
             return None
