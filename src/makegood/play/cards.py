@@ -54,8 +54,15 @@ def kept_card(stage: Stage, *, member: str, card: str = USUAL) -> Card:
 def lay_out_card(stage: Stage, act: Act) -> None:
     """Put the card on file that a line charges: its owner gave it before, whatever becomes of the line."""
     is_named = act.verb in CHARGES_CARD and "with" in act.fields
-    if act.text("by") and (is_named or act.verb in CHARGES_USUAL_CARD):
-        kept_card(stage, member=act.text("by"), card=act.text("with", otherwise=USUAL))
+    if is_named or act.verb in CHARGES_USUAL_CARD:
+        kept_card(stage, member=_payer(stage, act), card=act.text("with", otherwise=USUAL))
+
+
+def _payer(stage: Stage, act: Act) -> str:
+    """Name who pays by a line that need not say it: whoever owes for a chargeback, or has the membership."""
+    if act.text("by"):
+        return act.text("by")
+    return (stage.chargeback if act.verb == "repay" else stage.membership)(act.object).member.handle
 
 
 def _label(member: str, card: str) -> str:

@@ -136,13 +136,16 @@ class Player:
     def _act(self, act: Act) -> bool:
         """Carry out one verb, and tell whether the story can go on."""
         label = f"{act.verb} {act.behind}"
-        lay_out_card(self.stage, act)
-        before = snapshot(self.stage.site) if act.refused else None
+        before = None
         try:
+            lay_out_card(self.stage, act)
+            before = snapshot(self.stage.site) if act.refused else None
             PLAYED[act.verb](self.stage, act)
         except Refusal as refusal:
-            if before is not None and act.refused == refusal.code:
-                self._check_unchanged(act, before)
+            if act.refused == refusal.code:
+                # Without a card on file, nothing was tried.
+                if before is not None:
+                    self._check_unchanged(act, before)
                 return True
             if self.manner.takes_refusals and not act.refused:
                 self.refusals[self.stage.step] = refusal.code
