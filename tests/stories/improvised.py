@@ -58,7 +58,9 @@ class Improvised:
 
     def later(self, length: str) -> str:
         """Write the instant that lies so much later."""
-        return written(read_length(length).after(self.at, zone=self.zone), zone=ZoneInfo("UTC")) + " +00:00"
+        # A session that was refused has taken its time in the telling, though not on the site.
+        now = max(self.at, self.reading.now or self.at)
+        return written(read_length(length).after(now, zone=self.zone), zone=ZoneInfo("UTC")) + " +00:00"
 
     def say(self, line: Line) -> None:
         """Add a line and play it; what the site refuses is not done."""
