@@ -41,7 +41,7 @@ def session(stage: Stage, act: Act) -> None:
         stage.member(act.text("by")),
         product=product_by_code(stage.site, act.object),
         counterpart=_counterpart(stage, act),
-        agreed=act.text("agreed"),
+        agreed=_agreed(act),
         at=stage.at,
         key=stage.key,
     )
@@ -51,6 +51,12 @@ def session(stage: Stage, act: Act) -> None:
     ended = close_session(running, at=stage.at)
     assert ended.charge is not None, "a session of a minute or more is charged"
     stage.bind(act.name, ended.charge)
+
+
+def _agreed(act: Act) -> str:
+    """Give what was promised for a session, in words or as `true`; `false` is no promise."""
+    said = act.text("agreed")
+    return "" if said == "false" else said
 
 
 def incident(stage: Stage, act: Act) -> None:
