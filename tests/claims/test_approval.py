@@ -22,7 +22,7 @@ from makegood.members.operations import add_staff
 from makegood.sites.models import Site
 from makegood.sites.operations import publish_policy
 from tests.claims.asked import MONDAY, for_money
-from tests.claims.conftest import PACK
+from tests.claims.policies import credits_policy, with_approver
 
 MINUTE = timedelta(minutes=1)
 ALONE, MORE, TOO_MUCH = Money(2000, "EUR"), Money(2001, "EUR"), Money(5001, "EUR")
@@ -31,14 +31,8 @@ ALONE, MORE, TOO_MUCH = Money(2000, "EUR"), Money(2001, "EUR"), Money(5001, "EUR
 @pytest.fixture
 def request_(site, buy, ask) -> Request:
     """A request for an exception about 50.00 EUR, on a site where one agent gives 20.00 EUR alone."""
-    text = (PACK / "policy.md").read_text()
-    then = "then: refer to agent from 0 to payment.price\n"
-    text = text.replace(then, f"{then}approver above: 20.00 EUR\n").replace("~~~rule\ndecides: money for exc", SILENT)
-    publish_policy(site, text=text, file="policy.md", by="site", at=MONDAY)
+    publish_policy(site, text=with_approver(credits_policy()), file="policy.md", by="site", at=MONDAY)
     return ask(for_money(buy(at=MONDAY + MINUTE), ground="exception"), at=MONDAY + MINUTE)
-
-
-SILENT = "~~~rule silent\ndecides: money for exc"
 
 
 @pytest.fixture

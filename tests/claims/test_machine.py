@@ -24,9 +24,11 @@ from makegood.catalogue.packs import load_pack
 from makegood.catalogue.queries import product_by_code
 from makegood.claims.asks import Ask, Paper
 from makegood.claims.audit import broken_decisions
-from makegood.claims.given_back import money_given_back
+from makegood.claims.given_back import drawn_on_payments, money_for_charges, money_given_back
 from makegood.claims.models import Decision, Request, Settlement
 from makegood.claims.operations import (
+    appeal_request,
+    approve_ruling,
     choose_option,
     make_request,
     record_findings,
@@ -34,6 +36,7 @@ from makegood.claims.operations import (
     supply_papers,
     use_discretion,
     withdraw_request,
+    withdraw_ruling,
 )
 from makegood.claims.queries import decided
 from makegood.kernel.amounts import Rounding
@@ -52,6 +55,7 @@ from makegood.sites.outbox import deliver_events
 from makegood.sites.queries import chain_breaks, failed_deliveries
 from tests.claims.asked import COPY, MONDAY, PROOF
 from tests.claims.conftest import PACK
+from tests.claims.policies import with_approver, with_uses_in_money
 
 NUMBERS = count(1)
 # Long enough, now and then, for windows to close and credits to expire; mostly not.
@@ -68,10 +72,12 @@ class Story(RuleBasedStateMachine):
         super().__init__()
         pack, self.now, number = load_pack(PACK), MONDAY, next(NUMBERS)
         self.site = create_site(f"story-{number}", name="Story", pack="credits", zone="Europe/London")
-        publish_policy(self.site, text=pack.policy_text, file="policy.md", by="site", at=MONDAY - timedelta(days=1))
+        text = with_uses_in_money(with_approver(pack.policy_text))
+        publish_policy(self.site, text=text, file="policy.md", by="site", at=MONDAY - timedelta(days=1))
         install_products(self.site, specs=pack.products)
         self.ann = register_member(self.site, handle="ann", name="Ann", email="ann@example.org", at=MONDAY)
         self.tom = add_staff(self.site, handle="tom", name="Tom")
+        self.una = add_staff(self.site, handle="una", name="Una")
         self.replayed = 0
         self.made_good: dict[int, int] = {}
 
@@ -130,6 +136,12 @@ class Story(RuleBasedStateMachine):
         """About any use, at any time."""
         self.ask(data, Ask("credits", ground, charge=self.one(data, Charge.objects), papers=papers))
 
+    @precondition(lambda self: self.has(Charge.objects))
+    @rule(data=st.data(), remedy=st.sampled_from(["money", "credits"]))
+    def ask_for_a_use(self, data: st.DataObject, remedy: str) -> None:
+        """In either way, at any time, as often as wanted."""
+        self.ask(data, Ask(remedy, "dissatisfied", charge=self.one(data, Charge.objects)))
+
     @rule(data=st.data())
     def ask_for_credits_of_a_pack(self, data: st.DataObject) -> None:
         """About all that was spent from it."""
@@ -160,8 +172,9 @@ class Story(RuleBasedStateMachine):
                 return lambda: record_findings(request, values=found, by=self.tom, at=self.now)
             case Outcome.DISCRETIONARY:
                 tenths = data.draw(st.integers(0, 11))
-                amount = decision.most.share(tenths, of=10, rounding=Rounding.HALF_UP) if tenths else None
-                return lambda: use_discretion(request, amount=amount, by=self.tom, because="so", at=self.now)
+                amount = decision.bound.share(tenths, of=10, rounding=Rounding.HALF_UP) if tenths else None
+                by = data.draw(st.sampled_from([self.tom, self.una]))
+                return lambda: use_discretion(request, amount=amount, by=by, because="so", at=self.now)
             case _:
                 clause = data.draw(st.sampled_from(["C4", "C5"]))
                 return lambda: choose_option(request, clause=clause, at=self.now)
@@ -175,6 +188,22 @@ class Story(RuleBasedStateMachine):
             self.do(lambda: withdraw_request(request, at=self.now))
         else:
             self.do(lambda: record_findings(request, values=untrue, by=self.tom, at=self.now))
+
+    @precondition(lambda self: self.has(Request.objects.filter(status="awaiting_approval")))
+    @rule(data=st.data(), agrees=MOSTLY)
+    def a_second_agent_comes(self, data: st.DataObject, agrees: bool) -> None:
+        """And agrees, unless it is the first one again; or takes it back."""
+        request = self.one(data, Request.objects.filter(status="awaiting_approval"))
+        by = data.draw(st.sampled_from([self.tom, self.una]))
+        act = approve_ruling if agrees else withdraw_ruling
+        self.do(lambda: act(request, by=by, at=self.now))
+
+    @precondition(lambda self: self.has(Request.objects.filter(status__in=["denied", "settled"])))
+    @rule(data=st.data())
+    def a_member_appeals(self, data: st.DataObject) -> None:
+        """Against a denial, or a part; once."""
+        request = self.one(data, Request.objects.filter(status__in=["denied", "settled"]))
+        self.do(lambda: appeal_request(request, says="", at=self.now, key=f"appeal {next(NUMBERS)}"))
 
     @precondition(lambda self: self.has(Refund.objects.filter(status="pending")))
     @rule(data=st.data(), arrives=st.booleans())
@@ -237,6 +266,17 @@ class Story(RuleBasedStateMachine):
                 assert self.made_good.setdefault(charge.pk, returned.count) == returned.count
 
     @invariant()
+    def no_use_costs_less_than_nothing(self) -> None:
+        """X1: money for a use and credits of it stay within what it cost, whichever came first; half a cent aside."""
+        for charge in Charge.objects.filter(site=self.site):
+            drawn = drawn_on_payments([charge], at=self.now)
+            payments = list(Payment.objects.filter(pk__in=drawn))
+            for payment in payments:
+                back = money_for_charges([payment], charges=[charge])[payment.pk]
+                bought = payment.credit_count
+                assert back.minor * bought <= payment.amount_minor * drawn[payment.pk].count + bought
+
+    @invariant()
     def each_state_is_what_its_settlement_says(self) -> None:
         """A request is settled when its settlement arrived, and until then neither withdrawn nor denied."""
         for settlement in Settlement.objects.filter(site=self.site).select_related("request"):
@@ -261,8 +301,8 @@ class Story(RuleBasedStateMachine):
 def test_any_story_keeps_every_promise():
     """Conservation, no loss paid twice, one effect a key, replay (invariants 1 to 3, 5 and 6)."""
     modest = settings(
-        max_examples=20,
-        stateful_step_count=20,
+        max_examples=60,
+        stateful_step_count=30,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )

@@ -23,22 +23,9 @@ from makegood.sites.models import Site
 from makegood.sites.operations import create_site, publish_policy
 from tests.claims.asked import MONDAY
 from tests.claims.conftest import PACK
+from tests.claims.policies import with_uses_in_money
 
 DAY = timedelta(days=1)
-RULE = """
-## A use in money {#C10b}
-We may give money back for a use.
-
-~~~rule silent
-decides: money for dissatisfied
-then: refer to agent from 0 to share(payment.price, charge.cost, payment.credits) to card
-~~~
-~~~rule silent
-decides: credits for dissatisfied
-then: refer to agent from 0 to charge.cost
-~~~
-
-## Changes to this page"""
 
 
 @pytest.fixture
@@ -47,8 +34,7 @@ def site(db: None) -> Site:
     pack = load_pack(PACK)
     site = create_site("packhouse", name="Packhouse", pack="credits", zone="Europe/London")
     install_products(site, specs=pack.products)
-    text = pack.policy_text.replace("\n## Changes to this page", RULE)
-    text = text.replace("needs: registration_copy", "when: request.ground != dissatisfied\nneeds: registration_copy")
+    text = with_uses_in_money(pack.policy_text)
     publish_policy(site, text=text, file="policy.md", by="site", at=MONDAY - DAY)
     return site
 

@@ -112,3 +112,12 @@ def test_a_limit_may_read_when_the_answer_came() -> None:
     assert asked(JUDGED, now=LAST, B=rule).findings == ("request.answered",)
     assert asked(JUDGED, now=LAST + MINUTE, B=rule).cites == ("B",)
     assert asked(JUDGED, now=LAST + MINUTE, answered=LAST, B=rule).outcome == "discretionary"
+
+
+def test_an_appeal_gives_the_time_to_answer_anew() -> None:
+    """Asked at noon and appealed a day later: the default waits for a day longer, and the limits do not."""
+    policy = policy_of(A=f"{SILENCE}\nlimit: request.made <= incident.at + 1 hour")
+    facts = {"request__spent": "5 credits", "incident__at": NOON, "request__appealed": NOON + timedelta(days=1)}
+    now = LAST + timedelta(days=1)
+    late = [decided(policy, "credits", request__now=now + each, **facts) for each in (-MINUTE, MINUTE - MINUTE, MINUTE)]
+    assert [each.outcome for each in late] == ["discretionary", "discretionary", "granted"]
