@@ -301,8 +301,8 @@ class Story(RuleBasedStateMachine):
 def test_any_story_keeps_every_promise():
     """Conservation, no loss paid twice, one effect a key, replay (invariants 1 to 3, 5 and 6)."""
     modest = settings(
-        max_examples=60,
-        stateful_step_count=30,
+        max_examples=20,
+        stateful_step_count=20,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
