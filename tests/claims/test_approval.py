@@ -20,7 +20,8 @@ from makegood.kernel.money import Money
 from makegood.members.models import Role, Staff
 from makegood.members.operations import add_staff
 from makegood.sites.models import Site
-from makegood.sites.operations import publish_policy
+from makegood.sites.operations import freeze_clock, publish_policy
+from makegood.sites.work import advance
 from tests.claims.asked import MONDAY, for_money
 from tests.claims.policies import credits_policy, with_approver
 
@@ -151,3 +152,22 @@ def test_each_agent_sees_what_is_theirs_to_do(request_, tom, una):
     assert (Act.DECIDE in acts(tom), Act.APPROVE in acts(una)) == (True, False)
     propose(request_, tom)
     assert (Act.DECIDE in acts(tom), Act.APPROVE in acts(tom), Act.APPROVE in acts(una)) == (False, False, True)
+
+
+def test_what_waits_for_approval_does_not_outlast_the_time_to_decide(site, buy, ask, tom):
+    """A second agent who never comes does not stop the clock: what the policy says of its end holds."""
+    text = with_approver(credits_policy())
+    decide_by = "decide by: request.made + 10 business_days"
+    publish_policy(
+        site,
+        text=text.replace(decide_by, f"decides: money for exception\n{decide_by} else deny"),
+        file="p.md",
+        by="site",
+        at=MONDAY,
+    )
+    freeze_clock(site, at=MONDAY + MINUTE)
+    request = ask(for_money(buy(at=MONDAY + MINUTE), ground="exception"), at=MONDAY + MINUTE)
+    propose(request, tom)
+    advance(site, until=MONDAY + timedelta(days=15))
+    request.refresh_from_db()
+    assert (request.status, request.proposals.filter(withdrawn_at=None).count()) == ("denied", 0)

@@ -26,6 +26,7 @@ from makegood.claims.models import (
     Settlement,
     SettlementStatus,
 )
+from makegood.claims.reminding import THEIRS
 from makegood.claims.subjects import subject_of
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member, Staff
@@ -45,7 +46,8 @@ WAITING = (
 # When a missed deadline next decides a request of a site.
 NEXT_LAPSE = """
     SELECT min(lapses_at) FROM claims_request request WHERE site_id = %(site)s AND lapses_at IS NOT NULL
-    AND status = 'open' AND NOT EXISTS (SELECT FROM claims_settlement WHERE request_id = request.id)
+    AND status IN ('open', 'awaiting_approval')
+    AND NOT EXISTS (SELECT FROM claims_settlement WHERE request_id = request.id)
 """
 
 
@@ -222,9 +224,9 @@ class QueuePage:
 
 FILTERS: Mapping[str, Q] = {
     "waiting": Q(status__in=WAITING),
-    "staff": Q(status=RequestStatus.OPEN) & ~Q(settlement__status=SettlementStatus.PENDING),
+    "staff": Q(status__in=THEIRS) & ~Q(settlement__status=SettlementStatus.PENDING),
     "member": Q(status__in=[RequestStatus.AWAITING_MEMBER, RequestStatus.AWAITING_CHOICE]),
-    "late": Q(overdue_at__isnull=False, status__in=[RequestStatus.OPEN, RequestStatus.AWAITING_APPROVAL]),
+    "late": Q(overdue_at__isnull=False, status__in=THEIRS),
     "failed": Q(settlement__status=SettlementStatus.FAILED),
     "denied": Q(status=RequestStatus.DENIED),
     "settled": Q(status=RequestStatus.SETTLED),
@@ -294,7 +296,7 @@ def waits_for(request: Request, record: Mapping[str, Any]) -> str:
 
 def lapsing(site: Site) -> QuerySet[Request]:
     """List the open requests that a missed deadline of the operator will decide, or has to decide by now."""
-    return Request.objects.filter(site=site, status=RequestStatus.OPEN, settlement=None).exclude(lapses_at=None)
+    return Request.objects.filter(site=site, status__in=THEIRS, settlement=None).exclude(lapses_at=None)
 
 
 def queue_counts(site: Site) -> Mapping[str, int]:

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from makegood.claims.models import Request, RequestStatus
+from makegood.claims.models import Request
 from makegood.claims.operations.turns import decide_anew, lock_request
 from makegood.claims.queries import lapsing
+from makegood.claims.reminding import THEIRS
 from makegood.sites.models import Site
 
 
@@ -24,7 +25,7 @@ def _decide_lapsed(request: Request, *, at: datetime) -> bool:
     """Decide one anew under its locks, unless somebody acted on it in between."""
     request = lock_request(request)
     is_due = request.lapses_at is not None and request.lapses_at <= at
-    if not is_due or request.status != RequestStatus.OPEN or hasattr(request, "settlement"):
+    if not is_due or request.status not in THEIRS or hasattr(request, "settlement"):
         return False
     decide_anew(request, at=at)
     return True
