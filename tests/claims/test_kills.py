@@ -31,7 +31,7 @@ from makegood.sites.models import Event
 from makegood.sites.queries import chain_breaks
 from makegood.sites.work import run_due
 from tests.claims.asked import MONDAY, for_money
-from tests.claims.killing import DeadlyWire, Patches, die, dying_after, kill
+from tests.killing import DeadlyWire, Patches, die, dying_after, kill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = MONDAY + timedelta(hours=1)

@@ -1,15 +1,9 @@
 """A worker killed at any moment leaves its work so that the next finishes it, once."""
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 
 import httpx
 import pytest
-from django.db import connection
 from flask import Flask
 
 from makegood.ledger import queries as books
@@ -29,6 +23,7 @@ from makegood.payments.queries import cards_of, refunds_of
 from makegood.payments.sandbox.app import create_app
 from makegood.payments.sandbox_client import speaking_through
 from makegood.sites.models import Event, Site
+from tests.killing import DeadlyWire, Patches, die, kill
 from tests.payments.shop import NOON, SOON, Shop
 from tests.payments.test_cards import charge
 
@@ -36,59 +31,33 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MOMENTS = ["noting the try", "calling", "called", "recording the answer"]
 
 
-def die(*_: object, **__: object) -> None:
-    """End as in a power cut: nothing is tidied up."""
-    os.kill(os.getpid(), signal.SIGKILL)
+# What kills a worker, by the moment at which it does; the wire is deadly by itself.
+PATCHES: dict[str, Patches] = {
+    "noting the try": lambda patch: patch.setattr(Intent, "save", die),
+    "recording a dispute": lambda patch: patch.setattr(disputes, "tell", die),
+    "recording the answer": lambda patch: [
+        patch.setattr(kind, "close_call", die) for kind in (cards, charges, checkouts, refunds)
+    ],
+}
 
 
-class DeadlyWire(httpx.WSGITransport):
-    """A wire to the sandbox on which the caller dies, before the call arrives or before its answer does."""
-
-    def __init__(self, app: Flask, *, moment: str) -> None:
-        super().__init__(app=app)
-        self.moment = moment
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Pass a call on, and die at the moment."""
-        if self.moment == "calling":
-            die()
-        answer = super().handle_request(request)
-        answer.read()
-        if self.moment == "called":
-            die()
-        return answer
-
-
-@contextmanager
-def death(moment: str, *, state: Path) -> Iterator[None]:
-    """Let this process die at the moment."""
-    patch = pytest.MonkeyPatch()
-    if moment == "noting the try":
-        patch.setattr(Intent, "save", die)
-    if moment == "recording a dispute":
-        patch.setattr(disputes, "tell", die)
-    if moment == "recording the answer":
-        for kind in (cards, charges, checkouts, refunds):
-            patch.setattr(kind, "close_call", die)
-    with speaking_through(DeadlyWire(create_app(str(state)), moment=moment)):
-        yield
-
-
-def work_and_die(site: Site, moment: str, state: Path) -> None:
-    """Do a worker's work up to the moment."""
-    with death(moment, state=state):
-        make_calls(site, at=NOON)
-        fetch_disputes(site, at=NOON)
+def wire_to(state: Path, *, moment: str) -> httpx.WSGITransport:
+    """A wire to the sandbox, on which the worker dies if the moment is one of a call."""
+    app = create_app(str(state))
+    if moment in {"calling", "called"}:
+        return DeadlyWire(app, is_answered=moment == "called")
+    return httpx.WSGITransport(app=app)
 
 
 def kill_worker(site: Site, *, at: str, state: Path) -> None:
     """Run a worker in a process of its own until it dies at that moment."""
-    # The worker must open connections of its own, not share ours.
-    connection.close()
-    worker = get_context("fork").Process(target=work_and_die, args=(site, at, state))
-    worker.start()
-    worker.join(30)
-    assert worker.exitcode == -signal.SIGKILL
+
+    def work() -> None:
+        make_calls(site, at=NOON)
+        fetch_disputes(site, at=NOON)
+
+    with speaking_through(wire_to(state, moment=at)):
+        kill(work, patches=PATCHES.get(at, lambda patch: None))
 
 
 @pytest.fixture

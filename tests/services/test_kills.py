@@ -19,7 +19,7 @@ from makegood.services.operations import (
     start_order,
 )
 from makegood.sites.models import Event
-from tests.claims.killing import Patches, dying_after, kill
+from tests.killing import Patches, dying_after, kill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
