@@ -26,7 +26,8 @@ def engine_caps(subject: Subject, books: Books) -> tuple[Cap, ...]:
         "No refund exceeds what is left of the payment it goes back to.",
     )
     if books.unreturned is not None:
-        left = min(books.unreturned, whole.amount)
+        # Of a payment that went back whole nothing is left for any use; else what this use cost is what X1 leaves.
+        left = books.unreturned if whole.amount else whole.amount
         return Cap("X1", left, "What was already given back for this use is not given back again."), whole
     return _payment_caps(books.payment, held=books.of_payment, whole=whole)
 

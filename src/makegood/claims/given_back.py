@@ -88,7 +88,8 @@ def money_for_charges(
 def credits_of_charges_refunded(charges: Collection[Charge], *, at: datetime) -> Credits:
     """Count the credits of charges of one member that cost nothing any more: their price went back.
 
-    It went back for the use itself, or more of their pack's price did than belongs to the credits not used.
+    It went back for the use itself, or more of their pack's price did than belongs to the credits not used; what is
+    kept of that price pays for the uses whose money went back too, so those leave less of it for the others.
     """
     members = {each.member_id for each in charges}
     touched = Payment.objects.filter(Q(refunds__isnull=False) | Q(charged_back_minor__gt=0), member_id__in=members)
@@ -100,7 +101,11 @@ def credits_of_charges_refunded(charges: Collection[Charge], *, at: datetime) ->
     refunded = Credits(0)
     for pk, payment in payments.items():
         used = drawn.get(pk, Credits(0))
-        rest = used - min(used, credits_paid_for(payment, given_back=back[pk] - for_uses[pk]))
+        others = payment.credits.share(
+            (for_uses[pk] - for_these[pk]).minor, of=payment.amount_minor, rounding=Rounding.DOWN
+        )
+        paid_for = credits_paid_for(payment, given_back=back[pk] - for_uses[pk])
+        rest = used - min(used, max(paid_for - others, Credits(0)))
         refunded += min(used, rest + credits_bought_by(payment, for_these[pk]))
     return refunded
 

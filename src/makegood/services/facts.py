@@ -13,9 +13,10 @@ from makegood.services.queries import incidents_of, session_of
 
 
 def facts_of_charge(charge: Charge, *, made_at: datetime) -> dict[str, Fact]:
-    """Give the facts of a charge, of its session where it is one, and of what had gone wrong with it by `made_at`.
+    """Give the facts of a charge, of its session where it is one, and of what went wrong with it.
 
-    Where nothing was recorded, the charge's own instant stands for the incident's.
+    Where nothing was recorded, the charge's own instant stands for the incident's. What is recorded only after somebody
+    asked, at `made_at`, had happened by then.
     """
     source = f"charge {charge.pk}"
     session = session_of(charge)
@@ -30,7 +31,7 @@ def facts_of_charge(charge: Charge, *, made_at: datetime) -> dict[str, Fact]:
     if charge.counterpart is not None:
         with_whom = f"counterpart {charge.counterpart.pk}"
         facts["charge.performer_independent"] = Fact(charge.counterpart.is_independent, with_whom)
-    return facts | _incident_facts(incidents_of(charge, until=made_at), otherwise=Fact(charge.at, source))
+    return facts | _incident_facts(incidents_of(charge), made_at=made_at, otherwise=Fact(charge.at, source))
 
 
 def facts_of_order(order: Order, *, ground: str = "") -> dict[str, Fact]:
@@ -56,7 +57,7 @@ def facts_of_order(order: Order, *, ground: str = "") -> dict[str, Fact]:
     return facts
 
 
-def _incident_facts(known: list[Incident], *, otherwise: Fact) -> dict[str, Fact]:
+def _incident_facts(known: list[Incident], *, made_at: datetime, otherwise: Fact) -> dict[str, Fact]:
     """Give what the last of the known incidents says; its minutes with those of the others on its side."""
     if not known:
         return {"incident.recorded": Fact(False, "the site's record"), "incident.at": otherwise}
@@ -64,7 +65,7 @@ def _incident_facts(known: list[Incident], *, otherwise: Fact) -> dict[str, Fact
     recorded = f"incident {last.pk}"
     facts = {
         "incident.recorded": Fact(True, "the site's record"),
-        "incident.at": Fact(last.at, recorded),
+        "incident.at": Fact(min(last.at, made_at), recorded),
         "incident.side": Fact(str(last.side), recorded),
     }
     minutes = affected_minutes((each.from_minute, each.to_minute) for each in known if each.side == last.side)
