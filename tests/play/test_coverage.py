@@ -1,41 +1,26 @@
-"""Holds that every clause of pack `credits`, and every limit of the engine that it meets, is shown by a story."""
+"""Holds that every clause of every pack, and every limit of the engine that it meets, is shown by a story.
 
-from collections.abc import Iterator
+What no story can show is argued in `argued_clauses.toml`; an argument that a story disproves has to go.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from makegood.cli.clause_evidence import CLAUSE_ID, REMARK
 from makegood.play.reading import read_story
 from makegood.play.story import Check, Story
 
-STORIES = [read_story(path) for path in sorted(Path("scenarios/credits").glob("*.yaml"))]
-CLAUSES = [clause.id for clause in STORIES[0].lexicon.policies[0].clauses] + ["X1", "X6"]
+PACKS = ("letters", "credits", "membership", "orders", "live")
+LIMITS = ("X1", "X6")
+ROWS = tomllib.loads(Path("docs/clauses.toml").read_text())
+ARGUED: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
+    (Path(__file__).parent / "argued_clauses.toml").read_text()
+)
+FILES = {pack: sorted(Path("scenarios", pack).glob("*.yaml")) for pack in PACKS}
 GIVEN, DENIED = {"granted", "discretionary"}, {"denied"}
-
-# Why no decision that gives something can cite these.
-NEVER_GIVEN = {
-    "C0": "the closing clause only denies",
-    "C1": "a note: acceptance is recorded when a member registers",
-    "C2": "a term: the lives of lots show it (twelve-months, leap-day, expired-lot)",
-    "C3a": "a limit: it is cited where it closed, and shown open by three-days",
-    "C3b": "asks for a paper: shown by `missing` (technical-issue)",
-    "C3c": "a condition: cited where it fails, and shown to hold by technical-issue",
-    "C5a": "a rate: the amounts of C5 show it (one-used-credit, buy-back-in-dollars)",
-    "C6": "a note: nothing is paid before a choice (choose-first)",
-    "C7": "asks for a paper: shown by `missing` (first-message-counts)",
-    "C8": "only denies",
-    "C9": "a deadline: shown by `deadline` (ten-working-days)",
-    "C11": "a term: shown by which version decides (new-version)",
-    "C12": "a note: the date of the policy",
-}
-# Why no denial can cite these.
-NEVER_DENIED = {
-    "C3": "where its guard fails the closing clause denies (not-our-issue); else C3a, C3c or C8 do",
-    "C4": "an offer that is out leaves C5, or the closing clause (fourteen-days, twelve-months)",
-    "C5": "an offer that is out leaves the closing clause (twelve-months, nothing-left)",
-    "X6": "a payment that went back whole is denied by X1, which holds beside it (nothing-left)",
-    **{clause: why for clause, why in NEVER_GIVEN.items() if clause not in ("C0", "C3a", "C3c", "C8")},
-}
 
 
 def citations(story: Story) -> Iterator[tuple[str, str]]:
@@ -51,18 +36,41 @@ def citations(story: Story) -> Iterator[tuple[str, str]]:
                 yield from ((str(fields["outcome"].expected), clause) for clause in cited)
 
 
-CITED = {citation for story in STORIES for citation in citations(story)}
+def named(file: Path) -> set[str]:
+    """Give the clauses that a story's author names in its title and remarks."""
+    return {clause for remark in REMARK.findall(file.read_text()) for clause in CLAUSE_ID.findall(remark)}
 
 
-@pytest.mark.parametrize("clause", CLAUSES)
-def test_a_clause_is_cited_by_a_story_that_gives_something(clause: str) -> None:
-    """Or it is known why there can be none."""
-    is_cited = any((outcome, clause) in CITED for outcome in GIVEN)
-    assert is_cited != (clause in NEVER_GIVEN)
+CITED = {pack: {cited for file in files for cited in citations(read_story(file))} for pack, files in FILES.items()}
+NAMED = {pack: set[str]().union(*map(named, files)) for pack, files in FILES.items()}
+RULES = [(pack, row) for pack in PACKS for row in [*(c for c, r in ROWS[pack].items() if r["kind"] == "rule"), *LIMITS]]
+TERMS = [(pack, clause) for pack in PACKS for clause, row in ROWS[pack].items() if row["kind"] in ("term", "conduct")]
 
 
-@pytest.mark.parametrize("clause", CLAUSES)
-def test_a_clause_is_cited_by_a_story_that_is_denied(clause: str) -> None:
-    """Or it is known why there can be none."""
-    is_cited = any((outcome, clause) in CITED for outcome in DENIED)
-    assert is_cited != (clause in NEVER_DENIED)
+@pytest.mark.parametrize(("pack", "clause"), RULES)
+def test_a_clause_is_cited_by_a_story_that_gives_something(pack: str, clause: str) -> None:
+    """Or it is argued why there can be none."""
+    is_cited = any((outcome, clause) in CITED[pack] for outcome in GIVEN)
+    assert is_cited != (clause in ARGUED[pack].get("never_given", {}))
+
+
+@pytest.mark.parametrize(("pack", "clause"), RULES)
+def test_a_clause_is_cited_by_a_story_that_is_denied(pack: str, clause: str) -> None:
+    """Or it is argued why there can be none."""
+    is_cited = any((outcome, clause) in CITED[pack] for outcome in DENIED)
+    assert is_cited != (clause in ARGUED[pack].get("never_denied", {}))
+
+
+@pytest.mark.parametrize(("pack", "clause"), TERMS)
+def test_a_term_is_named_by_a_story_that_shows_it(pack: str, clause: str) -> None:
+    """Or it is argued why there can be none."""
+    assert (clause in NAMED[pack]) != (clause in ARGUED[pack].get("never_shown", {}))
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_an_argument_is_about_a_clause_of_the_pack(pack: str) -> None:
+    """And whatever it says in quotes is a story of that pack."""
+    argued = [each for kind in ARGUED[pack].values() for each in kind.items()]
+    quoted = {name for _, why in argued for name in why.split("`")[1::2]}
+    assert {clause for clause, _ in argued} <= {*ROWS[pack], *LIMITS}
+    assert quoted <= {file.stem for file in FILES[pack]} | {"missing", "conflicts"}
