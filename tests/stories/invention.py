@@ -3,7 +3,7 @@
 A new verb or field is invented as soon as it stands in the table: only its shapes are known here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from makegood.play.lexicon import Lexicon
@@ -15,18 +15,18 @@ from makegood.play.words import New, OneOf, Plain, Ref, Shape, Thing, Verb
 Pick = Callable[[Sequence[str]], str]
 
 # How often a verb is tried: what makes a story get somewhere comes more often than what ends it.
-WEIGHTS = {"register": 2, "buy": 5, "deposit": 5, "use": 6, "session": 5, "order": 5, "subscribe": 4, "deliver": 4}
+WEIGHTS = {"register": 1, "buy": 8, "deposit": 8, "use": 6, "session": 5, "order": 5, "subscribe": 4, "deliver": 4}
 WEIGHTS |= {"ask": 10, "find": 5, "supply": 3, "choose": 5, "decide": 6, "approve": 4, "appeal": 2, "start": 4}
 
 PLAIN: Mapping[Plain, tuple[str, ...]] = {
     Plain.TEXT: ("It went wrong.",),
-    Plain.FLAG: ("true", "true", "true", "false"),
+    Plain.FLAG: ("true",) * 9 + ("false",),
     Plain.COUNT: ("1", "2", "3", "12"),
     Plain.MINUTES: ("0", "3", "7"),
     Plain.UNIT_COUNT: ("1", "40", "250"),
     Plain.DATE: ("1990-05-17", "1984-02-29", "2015-01-01"),
     Plain.COUNTRY: ("GB", "DE"),
-    Plain.CARD: ("card", "card", "visa", "0002", "3184"),
+    Plain.CARD: ("card",) * 6 + ("visa", "0002", "3184"),
     Plain.AGENT: ("zoe", "max", "kim"),
     Plain.AMOUNT: ("1 credit", "5 credits", "12 credits", "0.01 EUR", "7.35 EUR", "20.00 USD"),
     Plain.MONEY: ("0.01 USD", "7.77 USD", "100.00 USD", "35.00 EUR"),
@@ -37,10 +37,14 @@ PLAIN: Mapping[Plain, tuple[str, ...]] = {
 
 @dataclass(slots=True)
 class Inventor:
-    """Makes up lines for a site with these words; `things` are the names that the story made so far."""
+    """Makes up lines for a site with these words.
+
+    `things` are the names that the story made so far, and `bound` those of them whose line was not refused.
+    """
 
     lexicon: Lexicon
     things: Mapping[str, Thing | None]
+    bound: Container[str]
     pack: str
     made: int = 0
 
@@ -72,7 +76,7 @@ class Inventor:
         """Tell whether anything can stand in a field of that shape."""
         match shape:
             case Ref(things):
-                return any(thing in things for thing in self.things.values())
+                return bool(self._named(things))
             case Plain() if shape in PRODUCTS:
                 return bool(self.lexicon.products_of(PRODUCTS[shape]))
             case Plain.REMEDY | Plain.GROUND:
@@ -86,7 +90,7 @@ class Inventor:
                 self.made += 1
                 return f"{thing.value[:2]}{self.made}"
             case Ref(things):
-                return pick([name for name, thing in self.things.items() if thing in things])
+                return pick(self._named(things))
             case OneOf(words):
                 return pick(words)
             case Plain.REMEDY:
@@ -103,6 +107,11 @@ class Inventor:
                 return pick(PLAIN[shape])
             case _:
                 raise AssertionError(f"nothing can be invented for {shape}")
+
+    def _named(self, things: Sequence[Thing]) -> list[str]:
+        """List what a name can stand for; the first member and what was made last are meant more often than others."""
+        names = [name for name, thing in self.things.items() if thing in things and name in self.bound]
+        return [*names, *names[-2:], *[name for name in names if name == "ann"] * 4 * len(names)]
 
     def _grounds(self, line: Mapping[str, str], pick: Pick) -> str:
         return pick(self.lexicon.grounds(line["ask"]))

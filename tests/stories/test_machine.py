@@ -27,13 +27,13 @@ class Story(RuleBasedStateMachine):
 
     pack = "credits"
     folder = FOUND
-    # Every fourth story is played again from what was written down of it, refusals included.
+    # Every fourth story is played again from what was written down of it, refusals included; the first is a dull one.
     numbers = count()
 
     def __init__(self) -> None:
         super().__init__()
         self.story = Improvised(self.pack)
-        self.inventor = Inventor(self.story.lexicon, self.story.names.things, self.pack)
+        self.inventor = Inventor(self.story.lexicon, self.story.names.things, self.story.player.stage.things, self.pack)
 
     @rule(data=st.data())
     def something_happens(self, data: st.DataObject) -> None:
@@ -51,7 +51,7 @@ class Story(RuleBasedStateMachine):
         with self.kept_if_it_fails():
             if self.story.is_sound:
                 assert self.story.end() == ()
-                if next(self.numbers) % 4 == 0:
+                if next(self.numbers) % 4 == 3:
                     assert replay(self.story.write(self.folder / f"{self.pack}-again.yaml")).failures == ()
             self.story.close()
 
