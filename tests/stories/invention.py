@@ -15,8 +15,9 @@ from makegood.play.words import New, OneOf, Plain, Ref, Shape, Thing, Verb
 Pick = Callable[[Sequence[str]], str]
 
 # How often a verb is tried: what makes a story get somewhere comes more often than what ends it.
-WEIGHTS = {"register": 1, "buy": 8, "deposit": 8, "use": 6, "session": 5, "order": 5, "subscribe": 4, "deliver": 4}
-WEIGHTS |= {"ask": 10, "find": 5, "supply": 3, "choose": 5, "decide": 6, "approve": 4, "appeal": 2, "start": 4}
+WEIGHTS = {"buy": 12, "deposit": 12, "use": 10, "session": 10, "order": 10, "subscribe": 8, "deliver": 6, "start": 6}
+WEIGHTS |= {"ask": 16, "find": 8, "supply": 4, "choose": 8, "decide": 10, "approve": 5, "register": 1}
+WEIGHTS |= {"terminate": 1, "publish": 1, "chargeback": 2, "leave": 1, "decline": 1}
 
 PLAIN: Mapping[Plain, tuple[str, ...]] = {
     Plain.TEXT: ("It went wrong.",),
@@ -50,7 +51,7 @@ class Inventor:
 
     def verbs(self) -> list[str]:
         """List the verbs for which there is something to name, each as often as it is worth trying."""
-        return [word for word, verb in VERBS.items() if self._can(word, verb) for _ in range(WEIGHTS.get(word, 2))]
+        return [word for word, verb in VERBS.items() if self._can(word, verb) for _ in range(WEIGHTS.get(word, 4))]
 
     def line(self, word: str, pick: Pick) -> dict[str, str]:
         """Make up one line of a verb."""
