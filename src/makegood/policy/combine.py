@@ -33,7 +33,6 @@ class Weighed:
     bound: Amount | None = None
     conflicts: tuple[tuple[str, str], ...] = ()
     winners: tuple[str, ...] = ()
-    # A clause would give something, but nothing is left to give.
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,17 @@ def _outcome(giving: Sequence[_Bid]) -> Weighed:
 def for_a_person(clauses: Iterable[str]) -> Weighed:
     """Give what happens where amounts cannot be compared: an agent decides, and no bound can be named."""
     return Weighed(Outcome.DISCRETIONARY, tuple(dict.fromkeys(clauses)))
+
+
+def up_to(weighed: Weighed) -> Weighed:
+    """Leave a grant to a person, who may give less: a cap that cannot be compared might have lowered it."""
+    if weighed.outcome is not Outcome.GRANTED:
+        return weighed
+    amount = weighed.amount
+    if amount is None or weighed.options:
+        return for_a_person(weighed.cites)
+    nothing = amount - amount if isinstance(amount, Money) else Credits(0)
+    return replace(weighed, outcome=Outcome.DISCRETIONARY, amount=None, least=nothing, most=amount, bound=amount)
 
 
 def caps_in_force(plan: Plan, scene: Scene, *, force: Sequence[Truth3]) -> list[Cap]:

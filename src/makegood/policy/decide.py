@@ -14,7 +14,7 @@ from makegood.kernel.money import CurrencyMismatch
 from makegood.kernel.windows import End
 from makegood.policy.barriers import Barriers, barriers
 from makegood.policy.carried import facts_of_case
-from makegood.policy.combine import Weighed, caps_in_force, for_a_person, is_out, weigh, within_reach_of_one
+from makegood.policy.combine import Weighed, caps_in_force, for_a_person, is_out, up_to, weigh, within_reach_of_one
 from makegood.policy.decision import Cap, Case, Decision, Outcome, Step
 from makegood.policy.derive import derivation
 from makegood.policy.evaluate import Scene, Truth3, in_force, is_in_force, truth_of, value_of
@@ -68,11 +68,18 @@ def decide(policy: Policy, case: Case) -> Decision:
     scene = Scene(policy, {name: fact.value for name, fact in facts.items()})
     try:
         result = _Decider(plan, scene, case).result()
-        steps = derivation(plan, scene, case=case)
     except CurrencyMismatch:
         paying = (block.clause for block in plan.blocks if amounts_of(block))
-        result, steps = _Result(for_a_person(paying), {}), ()
-    return _decision(policy, plan, scene, result, _Told(facts, steps))
+        result = _Result(for_a_person(paying), {})
+    return _decision(policy, plan, scene, result, _Told(facts, _steps(plan, scene, case)))
+
+
+def _steps(plan: Plan, scene: Scene, case: Case) -> tuple[Step, ...]:
+    """Give the derivation; none where a clause compares what cannot be compared, though it may not have mattered."""
+    try:
+        return derivation(plan, scene, case=case)
+    except CurrencyMismatch:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +183,18 @@ class _Decider:
         if not effects:
             closed = self._closed()
             return _Completed(closed.weighed, _failed_guards(self.effects, scene))
-        caps = self._caps(scene, force)
-        weighed = within_reach_of_one(weigh(effects, scene, caps=caps), plan=self.plan, scene=scene, force=force)
+        weighed = self._weighed(effects, scene, force)
+        weighed = within_reach_of_one(weighed, plan=self.plan, scene=scene, force=force)
         weighed = replace(weighed, conflicts=(*found.conflicts, *weighed.conflicts))
         papers = () if weighed.outcome is Outcome.DENIED else self._missing(force)
         return _Completed(weighed, {}, papers)
+
+    def _weighed(self, effects: Sequence[Block], scene: Scene, force: Sequence[Truth3]) -> Weighed:
+        """Weigh effects under the caps; one in another currency is put before a person, within the engine's own."""
+        try:
+            return weigh(effects, scene, caps=self._caps(scene, force))
+        except CurrencyMismatch:
+            return up_to(weigh(effects, scene, caps=self.case.caps))
 
     def _missing(self, force: Sequence[Truth3]) -> tuple[str, ...]:
         needed = (
