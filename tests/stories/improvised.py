@@ -31,7 +31,7 @@ Line = dict[str, str]
 class Improvised:
     """A story of one pack in the middle of being made up and played."""
 
-    def __init__(self, pack: str, *, is_fast: bool = False) -> None:
+    def __init__(self, pack: str, *, is_fast: bool = False, till: str = ":memory:") -> None:
         """Open its site, on which one member has joined."""
         self.pack, self.is_sound, self.open = pack, True, ExitStack()
         self.lines: list[Line] = [{"at": BEGINNING, "register": "ann", "confirmed": "true"}]
@@ -42,10 +42,10 @@ class Improvised:
                 f"{opening.read_text(encoding='utf-8')}  - {{publish: packs/{pack}}}\n", encoding="utf-8"
             )
             story = read_story(opening)
-        buyer = self.open.enter_context(processor(":memory:"))
+        buyer = self.open.enter_context(processor(till))
         self.open.enter_context(override_settings(EMAIL_BACKEND=NO_MAIL))
         stage = open_stage(story, slug=f"made-up-{token_hex(6)}", buyer=buyer)
-        self.player = Player(stage, Manner(takes_refusals=True, is_fast=is_fast))
+        self.player = Player(stage, Manner(takes_refusals=True, is_fast=is_fast, till=till))
         self.lexicon, self.zone, self.notes = story.lexicon, story.zone, Notes()
         self.names = Names(self.notes)
         self.reading = Lines(Reader(self.lexicon, self.zone, self.notes), self.names)

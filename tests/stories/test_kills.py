@@ -1,9 +1,7 @@
 """A story whose teller is killed at every boundary comes to the same end as one that is told in peace."""
 
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -11,7 +9,6 @@ import pytest
 
 from makegood.claims.audit import broken_decisions
 from makegood.ledger.audit import breaches
-from makegood.payments.models import Payment
 from makegood.play.reading import read_story
 from makegood.play.story import Story
 from makegood.sites.models import Site
@@ -21,6 +18,7 @@ from tests.stories.estate import estate_of
 from tests.stories.improvised import Improvised
 from tests.stories.invention import Inventor
 from tests.stories.mortal import Mortal
+from tests.stories.tills import money_at_processor, money_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Stories a pack; more by hand, as MAKEGOOD_KILLS=20.
@@ -69,16 +67,3 @@ def assert_sound(site: Site) -> None:
     """Hold the site to all that must always hold."""
     assert breaches(site.pk) == []
     assert (chain_breaks(site), list(failed_deliveries(site)), list(broken_decisions(site.pk))) == (None, [], [])
-
-
-def money_at_processor(till: str) -> list[tuple[str, int, int]]:
-    """What the processor took for each payment that brought money, and sent back of it, whatever the site believes."""
-    sent_back = "select coalesce(sum(amount), 0) from refunds where checkout = checkouts.id and status != 'failed'"
-    with closing(sqlite3.connect(till)) as database:
-        return sorted(database.execute(f"select id, captured, ({sent_back}) from checkouts where captured > 0"))
-
-
-def money_of(site: Site) -> list[tuple[str, int, int]]:
-    """What the site believes of the same."""
-    paid = Payment.objects.filter(site=site).exclude(paid_at=None)
-    return sorted(paid.values_list("processor_ref", "amount_minor", "refunded_minor"))
