@@ -40,7 +40,7 @@ def test_a_frozen_clock_stands_until_it_is_moved(site):
 
 
 def test_a_clock_never_goes_back(site, happen):
-    """Neither by moving it, nor by freezing it before something that happened."""
+    """Fault 56: neither by moving it, nor by freezing it before something that happened."""
     happen(at=NOON)
     with pytest.raises(ClockRunsForward):
         freeze_clock(site, at=NOON - HOUR)
