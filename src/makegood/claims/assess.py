@@ -5,19 +5,19 @@ the same function serves the preview before sending, the decision, and the look 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from makegood.claims.amounts import Amount
 from makegood.claims.caps import engine_caps
 from makegood.claims.facts import Books, Subject, gather_facts, read_books
 from makegood.claims.facts.of_requests import POSTMARKED, SIGNED_LETTER
 from makegood.claims.facts.reading import is_measured_by_use
-from makegood.claims.given_back import granted_for_bill
 from makegood.claims.models import Decision as StoredDecision
-from makegood.kernel.money import Money
+from makegood.claims.repeated import left_of
 from makegood.policy import (
     Cap,
     Case,
@@ -88,16 +88,24 @@ def assess_recorded(subject: Subject, *, record: Record, papers: frozenset[str])
 
 
 def _without_twice(subject: Subject, found: Assessment) -> Assessment:
-    """Leave out what a clause gave before for the same fee on the same ground: it gives it for one loss (X1)."""
-    remedy = found.decision.remedy
-    if subject.bill is None or found.decision.outcome is not Outcome.GRANTED or not isinstance(remedy, Money):
+    """Leave out what a clause gave before for the same fee or person on the same ground: one loss, once (X1)."""
+    decided = found.decision
+    if (subject.bill is None and subject.counterpart is None) or decided.options:
         return found
-    before = granted_for_bill(subject.bill, ground=subject.ground, before=subject.request_id)
-    if not before:
+    # Measured without the engine's caps: what they took off went back before as well.
+    uncapped = decide(found.policy, replace(found.case, caps=()))
+    whole = uncapped.bound if decided.outcome is Outcome.DISCRETIONARY else uncapped.remedy
+    left = None if whole is None else left_of(whole, subject)
+    if left is None:
         return found
-    rest = Cap("X1", max(remedy - before, Money.zero(remedy.currency)), "What was given back before is taken off.")
-    case = replace(found.case, caps=(rest, *(cap for cap in found.case.caps if cap.id != rest.id)))
+    case = replace(found.case, caps=(*_caps_with(found.case.caps, left),))
     return Assessment(found.policy, found.version, case, decide(found.policy, case))
+
+
+def _caps_with(caps: Sequence[Cap], left: Amount) -> Iterator[Cap]:
+    before = [cap.amount for cap in caps if cap.id == "X1"]
+    yield Cap("X1", min([left, *before]), "What was given back before is taken off.")
+    yield from (cap for cap in caps if cap.id != "X1")
 
 
 def _in_topic(policy: Policy, subject: Subject, record: Record) -> Record:

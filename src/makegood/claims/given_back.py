@@ -15,7 +15,6 @@ from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import queries as books
 from makegood.ledger.book import LotSource
-from makegood.memberships.models import Bill
 from makegood.payments.models import Payment, RefundStatus
 from makegood.services.models import Charge, Order
 
@@ -41,7 +40,7 @@ def price_given_back(payments: Collection[Payment], *, given_back: Mapping[int, 
         return given_back
     repaid = Chargeback.objects.filter(payment__in=disputed, status=ChargebackStatus.REPAID)
     payment_of = {each.ref: each.payment_id for each in repaid}
-    again = Payment.objects.filter(reference__in=payment_of).exclude(paid_at=None)
+    again = Payment.objects.filter(site_id=disputed[0].site_id, reference__in=payment_of).exclude(paid_at=None)
     kept, back = Sum(F("amount_minor") - F("refunded_minor")), dict(given_back)
     for ref, minor in again.values_list("reference").annotate(kept=kept):
         pk = payment_of[ref]
@@ -51,14 +50,6 @@ def price_given_back(payments: Collection[Payment], *, given_back: Mapping[int, 
 
 def _price_given_back(payments: Collection[Payment]) -> Mapping[int, Money]:
     return price_given_back(payments, given_back=money_given_back(payments))
-
-
-def granted_for_bill(bill: Bill, *, ground: str, before: int | None) -> Money:
-    """Give what was granted in money for a fee on one ground, by the requests before that of number `before`."""
-    earlier = Settlement.objects.filter(request__bill=bill, request__ground=ground, refund__isnull=False)
-    if before is not None:
-        earlier = earlier.filter(request_id__lt=before)
-    return Money(earlier.aggregate(sum=Sum("refund__amount_minor", default=0))["sum"], bill.currency)
 
 
 def credits_paid_for(payment: Payment, *, given_back: Money) -> Credits:

@@ -20,6 +20,7 @@ from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
 from makegood.ledger import operations as ledger
 from makegood.ledger import queries as books
+from makegood.ledger.book import LotSource
 from makegood.members.models import Counterpart, Staff
 from makegood.payments.models import Payment, Refund
 from makegood.payments.operations import start_refund
@@ -123,18 +124,25 @@ def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> No
 
 def _surrender(settlement: Settlement, payment: Payment, payout: Payout, *, at: datetime) -> None:
     """Take out of the wallet what the money is for: credits of a pack, or what is left of a deposit."""
-    gone = _deposit_to_surrender(payment, payout, at=at) or _credits_to_surrender(payment, payout, at=at)
-    if isinstance(gone, Credits):
-        settlement.surrendered = gone.count
-    if gone:
-        ledger.take_back(
-            settlement.site_id,
-            member_id=settlement.member_id,
-            payment_id=payment.pk,
-            amount=gone,
-            at=at,
-            key=key_of("surrender", settlement.request_id),
-        )
+    assert isinstance(payout.amount, Money), "what is given up is given up for money"
+    given_back = money_given_back([payment])[payment.pk] + payout.amount
+    parts = {
+        LotSource.PAYMENT: _deposit_to_surrender(payment, payout, at=at)
+        or _credits_to_surrender(payment, payout, given_back=given_back, at=at),
+        LotSource.REISSUE: _reissued_to_surrender(payment, given_back=given_back, at=at),
+    }
+    for source, gone in parts.items():
+        if gone:
+            settlement.surrendered += gone.count if isinstance(gone, Credits) else 0
+            ledger.take_back(
+                settlement.site_id,
+                member_id=settlement.member_id,
+                payment_id=payment.pk,
+                amount=gone,
+                source=source,
+                at=at,
+                key=key_of("surrender", settlement.request_id, source),
+            )
 
 
 def _deposit_to_surrender(payment: Payment, payout: Payout, *, at: datetime) -> Money | None:
@@ -143,7 +151,7 @@ def _deposit_to_surrender(payment: Payment, payout: Payout, *, at: datetime) -> 
     return None if left is None else min(left, payout.amount)
 
 
-def _credits_to_surrender(payment: Payment, payout: Payout, *, at: datetime) -> Credits:
+def _credits_to_surrender(payment: Payment, payout: Payout, *, given_back: Money, at: datetime) -> Credits:
     """Count the credits that the money is for.
 
     A clause gives money for the pack as it stands, so all that is still valid goes. Discretion may give less: then
@@ -152,9 +160,19 @@ def _credits_to_surrender(payment: Payment, payout: Payout, *, at: datetime) -> 
     valid = books.payment_credits(payment.site_id, payment_id=payment.pk, at=at).valid
     if not payout.is_discretionary:
         return valid
-    assert isinstance(payout.amount, Money), "credits are given up for money"
-    given_back = money_given_back([payment])[payment.pk] + payout.amount
     return max(valid - credits_paid_for(payment, given_back=given_back), Credits(0))
+
+
+def _reissued_to_surrender(payment: Payment, *, given_back: Money, at: datetime) -> Credits:
+    """Count the credits issued anew in place of a pack's that the rest of its price, after its uses, pays for no more.
+
+    They came back for uses of the pack: whoever has its price back keeps neither.
+    """
+    held = books.payment_credits(payment.site_id, payment_id=payment.pk, at=at)
+    lots = books.lots_of_payment(payment.site_id, payment_id=payment.pk, at=at)
+    anew = (each.remaining for each in lots if each.source is LotSource.REISSUE and not each.is_expired)
+    paid = credits_paid_for(payment, given_back=given_back)
+    return max(sum(anew, Credits(0)) - max(paid - min(paid, held.spent), Credits(0)), Credits(0))
 
 
 def _return_credits(settlement: Settlement, amount: Credits, *, at: datetime) -> None:

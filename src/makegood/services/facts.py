@@ -15,8 +15,8 @@ from makegood.services.queries import incidents_of, session_of
 def facts_of_charge(charge: Charge, *, made_at: datetime) -> dict[str, Fact]:
     """Give the facts of a charge, of its session where it is one, and of what went wrong with it.
 
-    Where nothing was recorded, the charge's own instant stands for the incident's. What is recorded only after somebody
-    asked, at `made_at`, had happened by then.
+    What is recorded only after the request of `made_at` is a fact all the same; but it cannot have happened after that,
+    so the last incident before stands for its instant, or where there was none the charge's own.
     """
     source = f"charge {charge.pk}"
     session = session_of(charge)
@@ -63,9 +63,10 @@ def _incident_facts(known: list[Incident], *, made_at: datetime, otherwise: Fact
         return {"incident.recorded": Fact(False, "the site's record"), "incident.at": otherwise}
     last = known[-1]
     recorded = f"incident {last.pk}"
+    happened = next((Fact(each.at, f"incident {each.pk}") for each in reversed(known) if each.at <= made_at), otherwise)
     facts = {
         "incident.recorded": Fact(True, "the site's record"),
-        "incident.at": Fact(min(last.at, made_at), recorded),
+        "incident.at": happened,
         "incident.side": Fact(str(last.side), recorded),
     }
     minutes = affected_minutes((each.from_minute, each.to_minute) for each in known if each.side == last.side)

@@ -4,7 +4,7 @@ Owns that way out of a lot. Must not know the refund that it belongs to.
 """
 
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db.models import F
 
@@ -27,11 +27,12 @@ TAKE_FROM_LOTS = """,
 
 
 class Surrender(TypedDict):
-    """How much goes of what is unspent of which payment."""
+    """How much goes of what is unspent of which payment: of what it bought, or of what was issued in its place."""
 
     member_id: int
     payment_id: int
     amount: Amount
+    source: NotRequired[LotSource]
 
 
 def take_back(site_id: int, *, at: datetime, key: str, **gone: Unpack[Surrender]) -> Amount:
@@ -43,23 +44,23 @@ def take_back(site_id: int, *, at: datetime, key: str, **gone: Unpack[Surrender]
         KeyReused: where the key belongs to another act.
     """
     countable(gone["amount"])
-    payment_id = gone["payment_id"]
+    payment_id, source = gone["payment_id"], gone.get("source", LotSource.PAYMENT)
     wallet = lock_wallet(site_id, member_id=gone["member_id"], asset=asset_of(gone["amount"]))
-    content = key_of(TransactionKind.TAKE_BACK, wallet.member_id, payment_id, gone["amount"])
+    content = key_of(TransactionKind.TAKE_BACK, wallet.member_id, payment_id, gone["amount"], source)
     act = Act(kind=TransactionKind.TAKE_BACK, key=key, at=at, content=content, payment_id=payment_id)
     if first_posting(wallet, act=act) is None:
-        parts = draw(_unspent_lots(wallet, payment_id), needed=gone["amount"])
+        parts = draw(_unspent_lots(wallet, payment_id, source=source), needed=gone["amount"])
         post(wallet, act=act, movements=taking_back(parts, at=at), also=Also(TAKE_FROM_LOTS, columns(parts)))
     return gone["amount"]
 
 
-def _unspent_lots(wallet: LockedWallet, payment_id: int) -> list[Slice]:
+def _unspent_lots(wallet: LockedWallet, payment_id: int, *, source: LotSource) -> list[Slice]:
     bought = Lot.objects.filter(
         site_id=wallet.site_id,
         member_id=wallet.member_id,
         asset=wallet.asset,
         payment_id=payment_id,
-        source=LotSource.PAYMENT,
+        source=source,
         remaining__gt=0,
     )
     rows = bought.order_by(F("expires_at").asc(nulls_last=True), "issued_at", "id")
