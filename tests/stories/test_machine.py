@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -66,7 +67,7 @@ class Story(RuleBasedStateMachine):
             raise
 
 
-def search(pack: str, *, folder: Path, stories: int) -> None:
+def search(pack: str, *, folder: Path, stories: int, **manner: Any) -> None:
     """Make up so many stories of a pack."""
     machine = type("Story", (Story,), {"pack": pack, "folder": folder, "numbers": count()})
     modest = settings(
@@ -75,6 +76,7 @@ def search(pack: str, *, folder: Path, stories: int) -> None:
         deadline=None,
         suppress_health_check=list(HealthCheck),
         print_blob=True,
+        **manner,
     )
     run_state_machine_as_test(machine, settings=modest)
 
