@@ -7,6 +7,7 @@ import pytest
 from makegood.claims.chargebacks import NotRepayable, chargebacks_of, frozen_by, start_repayment, take_up
 from makegood.claims.chargebacks.turning import bring_in_line
 from makegood.claims.operations import choose_option
+from makegood.claims.queries import decided
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import operations as ledger
@@ -286,3 +287,10 @@ def test_a_disputed_repayment_is_owed_for_itself(ann, bank, buy):
     repayment = bank.repay(first)
     bank.says(repayment, "lost", ref="dp_2")
     assert (status_of(first), standing(ann)) == ("repaid", (100, "50.00 EUR"))
+
+
+def test_what_repaid_a_dispute_is_not_asked_back(ann, bank, buy, ask):
+    """X1: the bank gave the price back, and paying it again has bought the credits anew."""
+    repaid = bank.repay(bank.says(buy(), "lost"))
+    request = ask(for_money(repaid, ground="exception"), at=TUESDAY)
+    assert (request.status, decided(request).decision.cites) == ("denied", ("X1",))

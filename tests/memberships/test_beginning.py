@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from makegood.ledger.operations import KeyReused
 from makegood.memberships.models import Membership, MembershipStatus
 from makegood.memberships.operations import subscribe
 from makegood.memberships.queries import Tier, bills_of, current_membership, tier_of
@@ -56,6 +57,15 @@ def test_the_same_key_subscribes_once(club: Club):
         club.member(), plan=club.product("monthly"), card=club.card(), trial=False, at=NOON + DAY, key=first.key
     )
     assert (again, Membership.objects.count(), club.paid(first)) == (first, 1, ["29.99 USD"])
+
+
+def test_fault_2_the_key_of_a_trial_begins_nothing_else(club: Club):
+    """Another body under the same key is refused, and changes nothing."""
+    first = club.join("monthly")
+    how = {"plan": first.plan, "card": club.card(), "trial": True}
+    with pytest.raises(KeyReused):
+        subscribe(club.member(), **how, at=NOON, key=first.key)
+    assert Membership.objects.count() == 1
 
 
 def test_nobody_has_two_memberships_at_once(club: Club):

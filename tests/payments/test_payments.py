@@ -54,6 +54,14 @@ def test_a_payment_started_twice_is_one_payment(shop: Shop):
     assert shop.events() == ["payment.started"]
 
 
+def test_fault_1_a_payment_is_found_again_after_its_pack_left_the_list(shop: Shop):
+    """The same key gives the same answer, whatever is sold by now."""
+    first = shop.start()
+    shop.pack.is_on_sale = False
+    shop.pack.save()
+    assert start_payment(shop.member, product=shop.pack, at=NOON, key="first") == first
+
+
 def test_a_key_of_another_purchase_is_refused(shop: Shop):
     """Fault 2: a key belongs to one member and one pack."""
     shop.start()

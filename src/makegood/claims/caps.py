@@ -8,7 +8,7 @@ from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger.queries import PaymentCredits
-from makegood.payments.models import Payment
+from makegood.payments.models import Payment, PaymentPurpose
 from makegood.policy import Cap
 
 
@@ -20,6 +20,9 @@ def engine_caps(subject: Subject, books: Books) -> tuple[Cap, ...]:
         return (Cap("X1", books.order_left, "What was already given back for this order is not given back again."),)
     if books.payment is None or books.of_payment is None or books.given_back is None:
         return ()
+    if books.payment.purpose == PaymentPurpose.REPAYMENT:
+        nothing = Money.zero(books.payment.currency)
+        return (Cap("X1", nothing, "It pays what the bank had given back; what is beyond that returns by itself."),)
     whole = Cap(
         "X6",
         books.payment.amount - books.given_back,

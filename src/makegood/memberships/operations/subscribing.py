@@ -40,7 +40,7 @@ def subscribe(member: Member, *, at: datetime, key: str, **choice: Unpack[Choice
     paid; where the card is refused the membership is `declined` and never began.
 
     Raises:
-        KeyReused: where the key came before for another member or plan.
+        KeyReused: where the key came before for another member or plan, or with a trial and now without.
         NotAPlan, NoSuchTrial, NoCard: where there is no such plan, trial or card.
         AlreadyAMember: where a membership of this member stands, or is about to begin.
         PaymentOverdue: where a fee of an earlier membership is unpaid; coming back to that one pays it.
@@ -50,7 +50,8 @@ def subscribe(member: Member, *, at: datetime, key: str, **choice: Unpack[Choice
     lock_wallet(member.site_id, member_id=member.pk)
     earlier = Membership.objects.filter(site_id=member.site_id, key=key).first()
     if earlier is not None:
-        if (earlier.member_id, earlier.plan_id) != (member.pk, plan.pk):
+        asked = (member.pk, plan.pk, choice["trial"])
+        if (earlier.member_id, earlier.plan_id, earlier.trial_days is not None) != asked:
             raise KeyReused(key)
         return earlier
     _require_choice(member, choice, at=at)

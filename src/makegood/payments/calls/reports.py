@@ -7,8 +7,6 @@ Owns how far a site has read, and which payment a report is about. Must not know
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from django.db import transaction
-
 from makegood.payments.models import DisputeStatus, Feed, Payment
 from makegood.payments.operations import Report, record_refund_returned, record_report
 from makegood.payments.processors import Change, DisputeChange, RefundReturn, Rejected, Unknown
@@ -50,9 +48,11 @@ def _unread(feed: Feed, *, at: datetime) -> tuple[Change, ...]:
     return found
 
 
-@transaction.atomic(durable=True)
 def _take(feed: Feed, changes: tuple[Change, ...], *, at: datetime) -> int:
-    """Take up a page of changes; those about payments of other sites are passed over."""
+    """Take up a page of changes; those about payments of other sites are passed over.
+
+    Each is an act of its own: together they would hold the wallets of several members, in an order of their own.
+    """
     refs = {change.payment_ref for change in changes}
     payments = Payment.objects.filter(site_id=feed.site_id, processor_ref__in=refs).select_related("site")
     by_ref = {payment.processor_ref: payment for payment in payments}

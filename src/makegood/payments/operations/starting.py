@@ -50,7 +50,9 @@ def start_payment(
         NotOnSale: where the product is no pack on this site's list.
         NotActivated, AccountBlocked, AccountSuspended, AccountTerminated: where the member may not buy.
     """
-    _require_on_sale(product, member=member)
+    # What was on sale when it was first asked for stays the same payment.
+    if not Payment.objects.filter(site_id=member.site_id, key=key, product=product).exists():
+        _require_on_sale(product, member=member)
     assert product.credit_count is not None, f"{product} is a pack of no credits"
     wanted = Payment(
         purpose=PaymentPurpose.PACK, product=product, credit_count=product.credit_count, **_amount_of(product.price)
