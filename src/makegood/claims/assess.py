@@ -84,13 +84,15 @@ def assess_recorded(subject: Subject, *, record: Record, papers: frozenset[str])
         papers=papers,
         caps=engine_caps(subject, record.books),
     )
-    return _without_twice(subject, Assessment(policy, subject.version, case, decide(policy, case)))
+    found = Assessment(policy, subject.version, case, decide(policy, case))
+    return _without_twice(subject, found, books=record.books)
 
 
-def _without_twice(subject: Subject, found: Assessment) -> Assessment:
-    """Leave out what a clause gave before for the same fee or person on the same ground: one loss, once (X1)."""
+def _without_twice(subject: Subject, found: Assessment, *, books: Books) -> Assessment:
+    """Leave out what a clause gave before for the same fee, person or use on the same ground: one loss, once (X1)."""
     decided = found.decision
-    if (subject.bill is None and subject.counterpart is None) or decided.options:
+    came_back = subject.charge is not None and subject.remedy == "credits" and books.returned
+    if not (subject.bill or subject.counterpart or came_back) or decided.options:
         return found
     # Measured without the engine's caps: what they took off went back before as well.
     uncapped = decide(found.policy, replace(found.case, caps=()))

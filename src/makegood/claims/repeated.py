@@ -1,4 +1,4 @@
-"""What other requests gave on the same ground for the same fee or person: a clause makes good one loss, and once.
+"""What other requests gave on the same ground for the same fee, person or use: a clause makes good one loss, and once.
 
 Owns that look back (X1). Must not know how much a clause gives.
 """
@@ -20,6 +20,8 @@ def left_of(whole: Amount, subject: Subject) -> Amount | None:
         about = Q(request__bill=subject.bill)
     elif subject.counterpart is not None:
         about = Q(request__counterpart=subject.counterpart) | Q(request__charge__counterpart=subject.counterpart)
+    elif subject.charge is not None:
+        about = Q(request__charge=subject.charge)
     else:
         return None
     others = Settlement.objects.filter(about, member_id=subject.member_id, request__ground=subject.ground)

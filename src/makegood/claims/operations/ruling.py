@@ -119,9 +119,7 @@ def _discretion(request: Request, *, at: datetime, act: str) -> Decision:
 def _check_bounds(decision: Decision, amount: Amount) -> None:
     least, bound = decision.least, decision.bound
     if least is None or bound is None:
-        raise BadRuling(
-            "The amounts of this case cannot be compared, so no bound can be named; deny it."
-        )
+        raise BadRuling("The amounts of this case cannot be compared, so no bound can be named; deny it.")
     if asset_of(amount) != asset_of(bound):
         raise WrongAsset(ours=asset_of(bound), theirs=asset_of(amount))
     if size_of(amount) > size_of(bound):
