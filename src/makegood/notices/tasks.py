@@ -33,17 +33,8 @@ from makegood.sites.outbox import on
 from makegood.sites.queries import policy_of, version_before
 from makegood.sites.work import due
 
-# What a letter says of a request.
-OF_REQUEST = (
-    "site",
-    "member",
-    "version",
-    "payment__product",
-    "charge__product",
-    "bill",
-    "order__product",
-    "counterpart",
-)
+# What every letter says of a request; the one thing that it is about is read by whoever names it.
+OF_REQUEST = ("site", "member", "version")
 
 
 @on("payment.paid")

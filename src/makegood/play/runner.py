@@ -30,7 +30,7 @@ from makegood.play.stage import Stage, open_stage
 from makegood.play.story import Act, Step, Story
 from makegood.play.verbs import PLAYED
 from makegood.sites.operations import seal_events
-from makegood.sites.work import advance, catch_up
+from makegood.sites.work import CaughtUp, advance, catch_up
 
 # People in stories have no mailbox; what they are sent stays readable among the notices.
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
@@ -92,6 +92,8 @@ class Player:
     # The codes of the refusals that were taken, by the number of their step.
     refusals: dict[int, str] = field(default_factory=dict)
     played: int = 0
+    # What the last pass over the site's work said; nothing but an act makes more.
+    caught_up: CaughtUp | None = None
 
     def play(self, steps: tuple[Step, ...]) -> None:
         """Play all steps, as far as the story can go on, and then look at everything once more."""
@@ -120,12 +122,12 @@ class Player:
         self.stage.step = step.number
         has_moved = site.now() < step.at
         if has_moved:
-            advance(site, until=step.at)
+            self.caught_up = advance(site, until=step.at, since=self.caught_up)
         if act is not None:
             if not self._act(act):
                 return False
             # A session has moved the clock to its end.
-            catch_up(site, at=site.now())
+            self.caught_up = catch_up(site, at=site.now())
         # Looking changes nothing: after a line that only expects, all is as it was.
         is_audited = not self.manner.is_fast and (has_moved or act is not None)
         broken = tuple(newly_broken_rules(self.stage, span=step.span)) if is_audited else ()

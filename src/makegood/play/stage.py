@@ -11,7 +11,6 @@ from django.db.models import Model, QuerySet
 
 from makegood.catalogue.operations import install_products
 from makegood.claims.models import Chargeback, Request
-from makegood.claims.queries import request_for_staff
 from makegood.kernel.ids import key_of
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Counterpart, Member, Staff
@@ -108,7 +107,7 @@ class Stage:
 
     def request(self, name: str) -> Request:
         """Give a request as it is now."""
-        return request_for_staff(self.site, self._number(name))
+        return self._row(name, Request.objects.select_related("settlement", "ruling"))
 
     def staff(self, name: str) -> Staff:
         """Give an agent, made on first mention."""

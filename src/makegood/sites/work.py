@@ -10,11 +10,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
-from django.db import connection
-
+from makegood.ledger.operations.statements import prepared_cursor
 from makegood.sites.models import Site
 from makegood.sites.operations import move_clock, require_forward, seal_events
-from makegood.sites.outbox import NEXT_DELIVERY, deliver_events
+from makegood.sites.outbox import NEXT_DELIVERY, deliver_next
 
 
 class Run(Protocol):
@@ -36,7 +35,7 @@ class Runner:
 
 # Runners by name, in the order of the rooms; filled while Django loads them, and only read afterwards.
 RUNNERS: dict[str, Runner] = {}
-DELIVERIES = Runner(deliver_events, NEXT_DELIVERY)
+DELIVERIES = Runner(deliver_next, NEXT_DELIVERY)
 
 
 def due(name: str, *, next_at: str | NextAt) -> Callable[[Run], Run]:
@@ -82,20 +81,26 @@ def catch_up(site: Site, *, at: datetime) -> CaughtUp:
     return CaughtUp(total, agenda.next_at)
 
 
-def advance(site: Site, *, until: datetime) -> None:
+def advance(site: Site, *, until: datetime, since: CaughtUp | None = None) -> CaughtUp:
     """Move a frozen clock to `until`, stopping at every instant on the way at which something falls due.
 
-    What happened on the way is chained by the next `run_due`, or by whoever tells the story, at its end.
+    `since` is what the last pass said, for whoever knows that nothing happened since. What happened on the way is
+    chained by the next `run_due`, or by whoever tells the story, at its end.
 
     Raises:
         ClockNotFrozen: where the site runs on the real time.
         ClockRunsForward: where the clock stands later already.
     """
     require_forward(site, to=until)
-    stop = catch_up(site, at=site.now()).next_at
-    while site.now() < until:
-        move_clock(site, to=min(stop, until) if stop else until)
-        stop = catch_up(site, at=site.now()).next_at
+    found = since or catch_up(site, at=site.now())
+    done = found.done
+    while (stop := found.next_at) and stop <= until:
+        move_clock(site, to=stop)
+        found = catch_up(site, at=stop)
+        done += found.done
+    if site.now() < until:
+        move_clock(site, to=until)
+    return CaughtUp(done, found.next_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def _agenda(site: Site, *, at: datetime) -> _Agenda:
     """Ask, in one statement, when there is work; what lies behind was tried when the clock stood there."""
     runners = (DELIVERIES, *RUNNERS.values())
     asked = tuple(runner.next_at for runner in runners if isinstance(runner.next_at, str))
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_statement(asked), {"site": site.pk, "at": at})
         answers = {asked[place]: later for place, later in cursor.fetchall()}
     named = [*answers.values(), *(runner.next_at(site) for runner in runners if callable(runner.next_at))]

@@ -23,6 +23,15 @@ from makegood.sites.operations import record_event
 
 # A request that was denied can still be decided anew by a later fact; one that was settled or withdrawn cannot.
 CLOSED = (RequestStatus.SETTLED, RequestStatus.WITHDRAWN)
+# What is read with a request, by the field that says that it is about it; that never changes.
+ABOUT = {
+    "payment_id": "payment__version",
+    "charge_id": "charge__product",
+    "bill_id": "bill__membership",
+    "order_id": "order__product",
+    "counterpart_id": "counterpart",
+    "appeal_of_id": "appeal_of",
+}
 
 
 def lock_request(request: Request) -> Request:
@@ -32,19 +41,10 @@ def lock_request(request: Request) -> Request:
         NotFound: where there is none of that number on its site.
     """
     lock_wallet(request.site_id, member_id=request.member_id)
+    about = (path for field, path in ABOUT.items() if getattr(request, field) is not None)
     found = (
         Request.objects.select_for_update(of=("self",))
-        .select_related(
-            "site",
-            "member",
-            "version",
-            "payment__version",
-            "charge__product",
-            "bill__membership",
-            "order__product",
-            "counterpart",
-            "appeal_of",
-        )
+        .select_related("site", "member", "version", *about)
         .filter(pk=request.pk, site_id=request.site_id)
         .first()
     )
