@@ -35,14 +35,16 @@ class Reminder:
 
 def set_reminder(request: Request, record: Mapping[str, Any], *, after: datetime) -> None:
     """Set when the staff are reminded next of what they owe on a request, without saving it."""
-    coming = (each.at for each in reminders_of(request, record) if each.at > after)
-    request.remind_at = min(coming, default=None) if request.status in THEIRS else None
+    coming = reminders_of(request, record) if request.status in THEIRS else ()
+    request.remind_at = min((each.at for each in coming if each.at > after), default=None)
 
 
 def reminders_of(request: Request, record: Mapping[str, Any]) -> Iterator[Reminder]:
     """Give what the staff are told of a decision's deadlines: once three quarters of the time are over, and late."""
-    is_answered = request.findings.exists() or request.proposals.exists()
-    ends = {"answer": None if is_answered else record["reply_by"], "decision": record["deadline"]}
+    reply_by = record["reply_by"]
+    if reply_by is not None and (request.findings.exists() or request.proposals.exists()):
+        reply_by = None
+    ends = {"answer": reply_by, "decision": record["deadline"]}
     for duty, end in ends.items():
         if end is not None:
             due_at = datetime.fromisoformat(end["at"])

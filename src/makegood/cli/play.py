@@ -69,10 +69,11 @@ def _show(reports: "Sequence[Report]", *, seconds: float, kept: bool) -> None:
         if kept:
             console.print(f"   kept as site {report.site}")
         _show_failures(console, report)
-    steps = sum(each.played for each in reports)
+    steps, events = sum(each.played for each in reports), sum(each.events for each in reports)
     failed = sum(not each.is_ok for each in reports)
     outcome = f"{failed} of {len(reports)} stories failed" if failed else f"{len(reports)} stories are as they say"
-    console.print(f"{outcome}: {steps} steps in {seconds:.1f} s.")
+    pace = f"{events / seconds:.0f} events a second"
+    console.print(f"{outcome}: {steps} steps and {events} events in {seconds:.1f} s, {pace}.")
 
 
 def _show_failures(console: Console, report: "Report") -> None:

@@ -25,11 +25,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One story after it was played."""
+    """One story after it was played: its site, how many lines were played, and how many events they made there."""
 
     story: Story
     site: str
     played: int
+    events: int
     seconds: float
     failures: tuple[Failure, ...]
 
@@ -57,6 +58,7 @@ class Report:
             "site": self.site,
             "steps": len(self.story.steps),
             "played": self.played,
+            "events": self.events,
             "seconds": round(self.seconds, 3),
             "failures": failures,
         }

@@ -71,7 +71,8 @@ def play_story(story: Story, *, slug: str, manner: Manner | None = None) -> Repo
     with processor(manner.till) as buyer, override_settings(EMAIL_BACKEND=NO_MAIL):
         player = Player(open_stage(story, slug=slug, buyer=buyer, password=manner.password), manner)
         player.play(story.steps)
-    return Report(story, slug, player.played, perf_counter() - start, tuple(player.failures))
+    events = player.stage.site.events.count()
+    return Report(story, slug, player.played, events, perf_counter() - start, tuple(player.failures))
 
 
 @contextmanager

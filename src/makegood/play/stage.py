@@ -68,15 +68,15 @@ class Stage:
 
     def member(self, name: str) -> Member:
         """Give a member as it is now."""
-        return self._row(name, Member.objects.select_related("site"))
+        return self._row(name, self.site.members.all())
 
     def counterpart(self, name: str) -> Counterpart:
         """Give a performer or correspondent."""
-        return self._row(name, Counterpart.objects.all())
+        return self._row(name, self.site.counterparts.all())
 
     def membership(self, name: str) -> Membership:
         """Give a membership as it is now."""
-        return self._row(name, Membership.objects.select_related("site", "member", "plan", "card"))
+        return self._row(name, self.site.memberships.select_related("member", "plan", "card"))
 
     def bill(self, name: str) -> Bill:
         """Give a bill of a membership, which is named by its number there, as `m1.2`."""
@@ -90,15 +90,15 @@ class Stage:
             if not paid:
                 raise NotFound(f"Nothing was paid for `{name}`.")
             return paid[-1]
-        return self._row(name, Payment.objects.select_related("site", "member", "version"))
+        return self._row(name, self.site.payments.select_related("member", "version"))
 
     def charge(self, name: str) -> Charge:
         """Give a charge."""
-        return self._row(name, Charge.objects.select_related("site", "product"))
+        return self._row(name, self.site.charges.select_related("product"))
 
     def order(self, name: str) -> Order:
         """Give an order as it is now."""
-        return self._row(name, Order.objects.select_related("site", "member"))
+        return self._row(name, self.site.orders.select_related("member"))
 
     def chargeback(self, name: str) -> Chargeback:
         """Give what the site keeps of a dispute, as it is now."""
@@ -107,7 +107,7 @@ class Stage:
 
     def request(self, name: str) -> Request:
         """Give a request as it is now."""
-        return self._row(name, Request.objects.select_related("settlement", "ruling"))
+        return self._row(name, self.site.requests.select_related("settlement", "ruling"))
 
     def staff(self, name: str) -> Staff:
         """Give an agent, made on first mention."""
@@ -116,7 +116,7 @@ class Stage:
         return add_staff(self.site, handle=name, name=title, email=email, password=self.password)
 
     def _row(self, name: str, rows: QuerySet[Row]) -> Row:
-        return rows.get(pk=self._number(name), site=self.site)
+        return rows.get(pk=self._number(name))
 
     def _number(self, name: str) -> int:
         if name not in self.things:

@@ -6,6 +6,7 @@ Owns the writes of this room but the deliveries (outbox.py). Must not know who a
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import TypedDict, Unpack
 from zoneinfo import available_timezones
 
@@ -26,6 +27,12 @@ from makegood.sites.queries import chain_head, load_text
 SEALED_AT_ONCE = 1000
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Name all time zones; they are files, and looked up once."""
+    return frozenset(available_timezones())
+
+
 class SiteExists(Refusal):
     """A second site of one name in addresses."""
 
@@ -41,7 +48,7 @@ class UnknownZone(Refusal):
     code = "unknown_zone"
 
     def __init__(self, zone: str) -> None:
-        hint = nearest(zone, available_timezones())
+        hint = nearest(zone, _zones())
         super().__init__(f"There is no time zone “{zone}”. {hint}".rstrip(), zone=zone)
 
 
@@ -94,7 +101,7 @@ def create_site(slug: str, *, name: str, pack: str, zone: str, **rules: Unpack[S
         SiteExists: where the name in addresses is taken.
         UnknownZone: where there is no such time zone.
     """
-    if zone not in available_timezones():
+    if zone not in _zones():
         raise UnknownZone(zone)
     site, is_new = Site.objects.get_or_create(slug=slug, defaults={"name": name, "pack": pack, "zone": zone, **rules})
     if not is_new:

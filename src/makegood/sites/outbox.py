@@ -4,9 +4,9 @@ Owns the list of handlers and the delivery of events to them. Must not know what
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import groupby, islice
+from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -68,31 +68,30 @@ def deliver_events(site: Site, *, at: datetime) -> int:
     return tried
 
 
-@transaction.atomic
 def deliver_next(site: Site, *, at: datetime) -> int:
     """Try the next deliveries that are about one member and no other worker has, and say how many were tried."""
-    locked = _due(site, at=at).select_for_update(skip_locked=True, of=("self",)).select_related("event").order_by("id")
-    batch = _about_one(locked[:DELIVERED_AT_ONCE])
-    if not batch:
-        return 0
+    batch: list[Delivery] = []
     try:
-        # A savepoint: what the handlers wrote goes with the one that fails, the note of its failure stays.
         with transaction.atomic():
+            batch += _locked(site, at=at)
             for delivery in batch:
                 HANDLERS[delivery.handler](site, delivery.event)
+            Delivery.objects.filter(pk__in=[each.pk for each in batch]).update(done_at=at)
     except Exception as failure:
+        if not batch:
+            raise
+        # What all of them wrote is undone; the next try does the others without the one that failed.
         logger.exception("%s failed on event %s", delivery.handler, delivery.event_id)
         _note_failure(delivery, failure, at=at)
         return 1
-    Delivery.objects.filter(pk__in=[each.pk for each in batch]).update(done_at=at)
     return len(batch)
 
 
-def _about_one(deliveries: Iterable[Delivery]) -> list[Delivery]:
-    """Give the first deliveries, as far as they are about one member: handlers never hold the wallets of two."""
-    return [
-        each for _, of_one in islice(groupby(deliveries, key=lambda each: each.event.member_id), 1) for each in of_one
-    ]
+def _locked(site: Site, *, at: datetime) -> list[Delivery]:
+    """Lock the next deliveries, as far as they are about one member: no transaction holds the wallets of two."""
+    locked = _due(site, at=at).select_for_update(skip_locked=True, of=("self",)).select_related("event").order_by("id")
+    of_members = groupby(locked[:DELIVERED_AT_ONCE], key=lambda each: each.event.member_id)
+    return next((list(of_one) for _, of_one in of_members), [])
 
 
 def _due(site: Site, *, at: datetime) -> QuerySet[Delivery]:
@@ -100,8 +99,8 @@ def _due(site: Site, *, at: datetime) -> QuerySet[Delivery]:
 
 
 def _note_failure(delivery: Delivery, failure: Exception, *, at: datetime) -> None:
+    """Put off a delivery that failed, unless another worker has taken it up meanwhile."""
     pause = PAUSES[delivery.tries] if delivery.tries < len(PAUSES) else LONGEST_PAUSE
-    delivery.tries += 1
-    delivery.retry_at = at + pause
-    delivery.error = f"{type(failure).__name__}: {failure}"[:2000].replace("\x00", "")
-    delivery.save(update_fields=["tries", "retry_at", "error"])
+    error = f"{type(failure).__name__}: {failure}"[:2000].replace("\x00", "")
+    tried = Delivery.objects.filter(pk=delivery.pk, done_at=None, tries=delivery.tries)
+    tried.update(tries=delivery.tries + 1, retry_at=at + pause, error=error)

@@ -29,7 +29,8 @@ def confirm_payment(payment: Payment, *, at: datetime) -> Payment:
 
     A slow or unknown answer leaves the payment pending; the worker asks again.
     """
-    _ask_now(Intent.objects.get(payment=payment, refund=None), at=at)
+    intents = Intent.objects.select_related("payment__product", "payment__site")
+    _ask_now(intents.get(payment=payment, refund=None), at=at)
     payment.refresh_from_db()
     return payment
 
