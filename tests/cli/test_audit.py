@@ -17,7 +17,7 @@ from makegood.ledger.models import Lot
 from makegood.payments.models import Intent
 from makegood.sites.models import Delivery, Event, PolicyText, Site
 from makegood.sites.operations import create_site, freeze_clock, seal_events
-from makegood.sites.work import deliver_events
+from makegood.sites.outbox import deliver_events
 from tests.claims.asked import MONDAY, for_money
 
 DAY = timedelta(days=1)
