@@ -1,7 +1,7 @@
 """A story whose teller is killed at every boundary comes to the same end as one that is told in peace."""
 
 import os
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -30,17 +30,18 @@ ENDINGS = {"terminate", "leave", "decline"}
 
 
 @pytest.fixture
-def told(pack: str, seed: int) -> Iterator[Improvised]:
+def told(pack: str, seed: int) -> Improvised:
     """A story that was told in peace: how the pack's stories begin, and then whatever comes to mind."""
-    random, story = Random(f"{pack} {seed}"), Improvised(pack, is_fast=True)
-    for line in BEGINNINGS[pack]:
-        story.say({"at": story.later("5 min")} | line)
-    assert story.player.refusals == {}
-    inventor = Inventor(story.lexicon, story.names.things, pack)
-    while len(story.lines) < LINES:
-        verb = random.choice([each for each in inventor.verbs() if each not in ENDINGS])
-        story.say({"at": story.later(random.choice(LENGTHS))} | inventor.line(verb, random.choice))
-    assert story.end() == ()
+    random = Random(f"{pack} {seed}")
+    with closing(Improvised(pack, is_fast=True)) as story:
+        for line in BEGINNINGS[pack]:
+            story.say({"at": story.later("5 min")} | line)
+        assert story.player.refusals == {}
+        inventor = Inventor(story.lexicon, story.names.things, story.player.stage.things, pack)
+        while len(story.lines) < LINES:
+            verb = random.choice([each for each in inventor.verbs() if each not in ENDINGS])
+            story.say({"at": story.later(random.choice(LENGTHS))} | inventor.line(verb, random.choice))
+        assert story.end() == ()
     return story
 
 
