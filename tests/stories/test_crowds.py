@@ -110,7 +110,9 @@ def test_sixteen_clients_on_one_member(story: Improvised):
     answers = on_one_member(stage, at=due)
     settle(story, dispute, at=due)
     assert answers[0] == answers[1]
-    assert Charge.objects.filter(site=stage.site).count() == len({*answers[:5]})
+    # Where the bank's freeze comes first, the credits of the disputed pack are no longer there to use.
+    charged = {answer for answer in answers[:5] if answer != "insufficient_credits"}
+    assert Charge.objects.filter(site=stage.site).count() == len(charged)
     assert len(bills_of(stage.membership("m1"))) == told_of(stage, "membership.paid") == 2
     assert_each_settled_once(stage, requests=3)
 

@@ -17,8 +17,10 @@ from tests.stories.invention import Inventor
 
 FOUND = Path("scenarios/found")
 PACKS = ("credits", "letters", "membership", "orders", "live")
-# Stories a pack, and lines a story; more by hand, as MAKEGOOD_STORIES=400.
+# Stories a pack, and lines a story. They are the same ones each time, so that whoever changes nothing breaks nothing;
+# a search by hand, as MAKEGOOD_STORIES=400, goes where nobody has been.
 STORIES, LINES = int(os.environ.get("MAKEGOOD_STORIES", "40")), 50
+AS_BEFORE = {} if "MAKEGOOD_STORIES" in os.environ else {"derandomize": True, "database": None}
 # Mostly everything happens within minutes; now and then windows close, bills fall due and credits expire.
 LENGTHS = ["0 min"] * 6 + ["5 min"] * 4 + ["9 hours", "1 day", "3 days", "8 days", "1 month"]
 
@@ -44,8 +46,9 @@ class Story(RuleBasedStateMachine):
             return data.draw(st.sampled_from(list(choices)))
 
         line = self.inventor.line(pick(self.inventor.verbs()), pick)
+        at = self.story.later(pick(LENGTHS))
         with self.kept_if_it_fails():
-            self.story.say({"at": self.story.later(pick(LENGTHS))} | line)
+            self.story.say({"at": at} | line)
 
     def teardown(self) -> None:
         """Look at the whole once more, and at times play all of it again."""
@@ -85,4 +88,4 @@ def search(pack: str, *, folder: Path, stories: int, **manner: Any) -> None:
 @pytest.mark.parametrize("pack", PACKS)
 def test_any_story_keeps_every_promise(pack: str, tmp_path: Path) -> None:
     """Invariants 1 to 3, 5 and 7 after each line, the audit chain and the replay of all decisions at the end."""
-    search(pack, folder=tmp_path, stories=STORIES)
+    search(pack, folder=tmp_path, stories=STORIES, **AS_BEFORE)
