@@ -27,7 +27,7 @@ from makegood.services.operations import (
     open_session,
     use_service,
 )
-from makegood.services.queries import last_incident, open_sessions_of, session_of, sessions_due
+from makegood.services.queries import last_incident, open_sessions_of, session_of, sessions_due, stuck_sessions
 from makegood.sites.operations import create_site
 from makegood.sites.queries import timeline
 from makegood.sites.work import catch_up
@@ -274,7 +274,7 @@ def test_a_batch_ends_those_that_have_to_end(join, chat):
 
 
 def test_fault_70_a_session_that_cannot_be_moved_on_holds_up_no_other(ann, chat, running, monkeypatch, caplog):
-    """It is told in the log, and tried again with the next look."""
+    """It is told in the log, shown by the audit, and tried again with the next look."""
     other = open_session(ann, product=chat, at=NOON, key="other")
 
     def fails_for_the_first(session: Session, *, at: datetime) -> None:
@@ -287,6 +287,8 @@ def test_fault_70_a_session_that_cannot_be_moved_on_holds_up_no_other(ann, chat,
     assert meter_sessions(ann.site, at=NOON + MINUTE) == 1
     assert "2 sessions could not be moved on together" in caplog.text
     assert f"{running} could not be moved on" in caplog.text
+    assert stuck_sessions(ann.site, at=NOON + MINUTE) == []
+    assert stuck_sessions(ann.site, at=NOON + 2 * MINUTE) == [running]
     monkeypatch.undo()
     assert meter_sessions(ann.site, at=NOON + MINUTE) == 1
     assert [each.held_minutes for each in Session.objects.filter(pk__in=[running.pk, other.pk])] == [6, 6]

@@ -13,6 +13,7 @@ from makegood.members.audit import broken_standings
 from makegood.memberships.audit import broken_memberships
 from makegood.payments.calls import ALARMING
 from makegood.payments.queries import unread_feed, unresolved_intents
+from makegood.services.queries import stuck_sessions
 from makegood.sites.models import Site
 from makegood.sites.queries import chain_breaks, failed_deliveries
 
@@ -30,7 +31,7 @@ class Found:
 
 
 def inspect(site_id: int | None = None) -> Iterator[Found]:
-    """Look at one site or at all: books, accounts, memberships, audit chain, decisions, calls, deliveries.
+    """Look at one site or at all: books, accounts, memberships, sessions, audit chain, decisions, calls, deliveries.
 
     Raises:
         NotFound: where there is no site of that number.
@@ -68,6 +69,9 @@ def _stuck(site: Site) -> Iterator[Found]:
     if feed := unread_feed(site, at=site.now()):
         since = feed.failing_since.isoformat(timespec="minutes") if feed.failing_since else "ever"
         yield Found("unread_disputes", site.pk, f"What banks dispute cannot be read since {since}: {feed.error}")
+    for session in stuck_sessions(site, at=site.now()):
+        since = min(session.held_until, session.next_beat_by).isoformat(timespec="minutes")
+        yield Found("stuck_session", site.pk, f"Session {session.pk} is open and was not moved on since {since}.")
     for delivery in failed_deliveries(site):
         what = f"Event {delivery.event_id}, {delivery.event.kind}, did not reach {delivery.handler}"
         yield Found("failed_delivery", site.pk, f"{what} in {delivery.tries} tries: {delivery.error}")

@@ -17,6 +17,7 @@ from makegood.play.found import Fields, find
 from makegood.play.report import Failure
 from makegood.play.stage import Stage
 from makegood.play.story import Check
+from makegood.services.queries import stuck_sessions
 from makegood.sites.queries import chain_breaks, failed_deliveries
 
 
@@ -65,7 +66,7 @@ def _broken_rules(stage: Stage, found: Iterable[Breach], *, span: Span) -> Itera
 
 
 def broken_records(stage: Stage, *, span: Span) -> Iterator[Failure]:
-    """Look for what is too dear to look for at every step: the audit chain, decisions, memberships, accounts."""
+    """Look for what is too dear to look for at every step: the audit chain, decisions, people, sessions."""
     if broken := chain_breaks(stage.site):
         yield _broken(span, f"link {broken.number} of the audit chain: {broken.why}")
     for decision in broken_decisions(stage.site.pk):
@@ -74,6 +75,8 @@ def broken_records(stage: Stage, *, span: Span) -> Iterator[Failure]:
         yield _broken(span, membership.message)
     for standing in broken_standings(stage.site.pk):
         yield _broken(span, standing.message)
+    for session in stuck_sessions(stage.site, at=stage.at):
+        yield _broken(span, f"{session} is open and was not moved on")
 
 
 def _broken(span: Span, found: str) -> Failure:

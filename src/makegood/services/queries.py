@@ -3,7 +3,7 @@
 Reads only. Must not know requests.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Least
@@ -15,6 +15,8 @@ from makegood.services.models import Charge, Incident, Order, Session
 from makegood.sites.models import Site
 
 PAGE = 50
+# How long a session may be due before somebody should look at it: many rounds of the worker.
+PATIENCE = timedelta(minutes=1)
 
 # The earliest instant at which an open session of a site has to be moved on.
 NEXT_SESSION_DUE = """
@@ -69,6 +71,11 @@ def sessions_due(site: Site, *, at: datetime) -> list[Session]:
     """Give the open sessions whose held minutes ran out by `at`, or whose heartbeats stopped, longest due first."""
     due = Session.objects.filter(site=site, ended_at=None).annotate(due_at=Least("held_until", "next_beat_by"))
     return list(due.filter(due_at__lte=at).order_by("due_at", "id"))
+
+
+def stuck_sessions(site: Site, *, at: datetime) -> list[Session]:
+    """Give the open sessions that should have been moved on by now and were not, longest due first."""
+    return sessions_due(site, at=at - PATIENCE)
 
 
 def orders_of(member: Member) -> list[Order]:
