@@ -7,10 +7,10 @@ import logging
 from threading import Event
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from makegood.sites.models import Site
-from makegood.sites.work import run_due
+from makegood.sites.work import DATABASE_LOST, run_due
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,8 @@ logger = logging.getLogger(__name__)
 CHANNEL = "makegood_work"
 # Deadlines come without an event, so somebody looks every second as well.
 SECONDS_BETWEEN_ROUNDS = 1
-DATABASE_LOST = (OperationalError, InterfaceError, psycopg.OperationalError)
+# Who listens for news speaks to the driver itself.
+LOST = (*DATABASE_LOST, psycopg.OperationalError)
 
 
 def work_until(stop: Event) -> None:
@@ -27,7 +28,7 @@ def work_until(stop: Event) -> None:
         try:
             work_once(stop)
             _await_news()
-        except DATABASE_LOST as failure:
+        except LOST as failure:
             logger.warning("The database does not answer; trying again. %s", failure)
             connection.close()
             stop.wait(SECONDS_BETWEEN_ROUNDS)
@@ -43,7 +44,7 @@ def work_once(stop: Event) -> None:
             return
         try:
             run_due(site, at=site.now())
-        except DATABASE_LOST:
+        except LOST:
             raise
         except Exception:
             logger.exception("Work on the site %s failed; it is tried again.", site.slug)

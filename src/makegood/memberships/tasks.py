@@ -19,7 +19,7 @@ from makegood.memberships.models import CancelChannel, Ending, Membership
 from makegood.payments.models import Payment
 from makegood.sites.models import Event, Site
 from makegood.sites.outbox import on
-from makegood.sites.work import due
+from makegood.sites.work import DATABASE_LOST, due
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +114,8 @@ def _do(task: _Task, *, at: datetime) -> None:
     try:
         with transaction.atomic():
             task.do()
+    except DATABASE_LOST:
+        raise
     except Exception as failure:
         logger.exception("what fell due of %s failed", task.membership)
         operations.put_off(task.membership, at=at, why=f"{type(failure).__name__}: {failure}")

@@ -10,6 +10,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
+from django.db import InterfaceError, OperationalError
+
 from makegood.ledger.operations.statements import prepared_cursor
 from makegood.sites.models import Site
 from makegood.sites.operations import move_clock, require_forward, seal_events
@@ -32,6 +34,9 @@ class Runner:
     run: Run
     next_at: str | NextAt
 
+
+# A database that is away is nobody's fault on a site: whoever goes on after a failure lets this one through.
+DATABASE_LOST = (OperationalError, InterfaceError)
 
 # Runners by name, in the order of the rooms; filled while Django loads them, and only read afterwards.
 RUNNERS: dict[str, Runner] = {}

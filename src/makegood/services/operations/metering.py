@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from makegood.ledger.operations import Draw, hold_many
@@ -18,9 +18,9 @@ from makegood.services.models import MINUTE, Session
 from makegood.services.operations.sessions import AHEAD, hold_key, move_on
 from makegood.services.queries import sessions_due
 from makegood.sites.models import Site
+from makegood.sites.work import DATABASE_LOST
 
 logger = logging.getLogger(__name__)
-DATABASE_LOST = (OperationalError, InterfaceError)
 # How many sessions are moved on in one transaction.
 BATCH = 500
 
