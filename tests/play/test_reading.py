@@ -103,6 +103,13 @@ def said_of(path: Path) -> list[str]:
     return [str(each).removeprefix(f"{path}:") for each in refused.value.diagnostics]
 
 
+def test_a_misspelt_verb_is_one_mistake_though_its_name_is_used_later(tmp_path: Path) -> None:
+    """What the line would have made is not reported missing at each mention."""
+    lines = ("{bye: pack-100, by: ann, as: lost}", "{ask: money, by: ann, about: lost, because: any_reason}")
+    (diagnostic,) = said_of(written(tmp_path, *OPENING, *lines))
+    assert "There is no verb `bye`" in diagnostic
+
+
 @pytest.mark.parametrize(("line", "said"), MISTAKES, ids=lambda value: value[:40])
 def test_a_mistake_in_a_line_is_named_with_its_place(tmp_path: Path, line: str, said: str) -> None:
     """One mistake gives one diagnostic, at the word that is wrong."""

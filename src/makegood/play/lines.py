@@ -86,9 +86,13 @@ class Lines:
             return self._known_act(line, first)
         else:
             self._note(Code.NOT_PLAYED_YET, first.key.span, f"`{first.key.text}` is not played yet.")
+        self._promise(line)
+        return None
+
+    def _promise(self, line: tree.Mapping) -> None:
+        """Keep the name of what a line that cannot be played would have made: one mistake is reported once."""
         if isinstance(name := line.get("as"), tree.Text):
             self.names.promise(name.text)
-        return None
 
     def _known_act(self, line: tree.Mapping, pair: tree.Pair) -> Act | None:
         word, verb = pair.key.text, VERBS[pair.key.text]
@@ -119,6 +123,7 @@ class Lines:
             # The misspelt verb is more likely the word that is no field of any verb.
             word = next((key for key in strange if key.text not in FIELDS), strange[0])
             self.reader.notes.add_unknown(word.span, what="verb", word=word.text, known=VERBS)
+            self._promise(line)
         elif line.get("refused") is not None:
             self._note(Code.MISSING, line.span_of("refused"), "`refused` stands beside a verb.")
         elif line.get("expect") is None and line.get("at") is None:

@@ -17,7 +17,7 @@ BILL_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 @dataclass(slots=True)
 class Names:
-    """What each name stands for so far; None where a verb that is not played yet would have made it."""
+    """What each name stands for so far; None where a line that cannot be played would have made it."""
 
     notes: Notes
     things: dict[str, Thing | None] = field(default_factory=lambda: {"site": Thing.SITE})
@@ -63,7 +63,7 @@ class Names:
         return word.text
 
     def promise(self, name: str) -> None:
-        """Keep a name that is not played yet, so that one mistake is not reported at each mention."""
+        """Keep a name that nothing stands for, so that one mistake is not reported at each mention."""
         self.things.setdefault(name, None)
 
     def _is_name(self, word: tree.Text) -> bool:
