@@ -6,14 +6,12 @@ Owns these two postings, and that a payment never gives more than it brought. Mu
 from datetime import datetime
 from typing import Unpack
 
-from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import Refusal
-from makegood.ledger.amounts import countable
 from makegood.ledger.book import TransactionKind
 from makegood.ledger.movements import moving_money
-from makegood.ledger.operations.money import MoneyPaid, RefundAbovePaid
-from makegood.ledger.operations.posting import Act, LockedWallet, first_posting, lock_wallet, post
+from makegood.ledger.operations.money import MoneyPaid, payment_step, take_kept
+from makegood.ledger.operations.posting import first_posting, post
 from makegood.ledger.queries import payment_money
 
 
@@ -38,13 +36,8 @@ def charge_back(site_id: int, *, at: datetime, key: str, **taken: Unpack[MoneyPa
         CurrencyMismatch: where the payment was in another currency.
         BadQuantity, KeyReused: as for a payment.
     """
-    wallet, act = _step(site_id, TransactionKind.CHARGED_BACK, taken, at=at, key=key)
-    if first_posting(wallet, act=act) is not None:
-        return
-    money = payment_money(site_id, payment_id=taken["payment_id"])
-    if money is None or taken["amount"] > money.kept:
-        raise RefundAbovePaid(asked=taken["amount"], kept=money.kept if money else None)
-    post(wallet, act=act, movements=moving_money(act.kind, amount=taken["amount"], at=at))
+    wallet, act = payment_step(site_id, kind=TransactionKind.CHARGED_BACK, moved=taken, at=at, key=key)
+    take_kept(wallet, act=act, amount=taken["amount"])
 
 
 def reverse_charge_back(site_id: int, *, at: datetime, key: str, **won: Unpack[MoneyPaid]) -> None:
@@ -55,17 +48,10 @@ def reverse_charge_back(site_id: int, *, at: datetime, key: str, **won: Unpack[M
         CurrencyMismatch: where the payment was in another currency.
         BadQuantity, KeyReused: as for a payment.
     """
-    wallet, act = _step(site_id, TransactionKind.REVERSED, won, at=at, key=key)
+    wallet, act = payment_step(site_id, kind=TransactionKind.REVERSED, moved=won, at=at, key=key)
     if first_posting(wallet, act=act) is not None:
         return
     money = payment_money(site_id, payment_id=won["payment_id"])
     if money is None or won["amount"] > money.charged_back:
         raise NotChargedBack(asked=won["amount"], taken=money.charged_back if money else None)
     post(wallet, act=act, movements=moving_money(act.kind, amount=won["amount"], at=at))
-
-
-def _step(site_id: int, kind: TransactionKind, moved: MoneyPaid, *, at: datetime, key: str) -> tuple[LockedWallet, Act]:
-    countable(moved["amount"])
-    wallet = lock_wallet(site_id, member_id=moved["member_id"], asset=moved["amount"].currency)
-    content = key_of(kind, wallet.member_id, moved["payment_id"], moved["amount"])
-    return wallet, Act(kind=kind, key=key, at=at, content=content, payment_id=moved["payment_id"])

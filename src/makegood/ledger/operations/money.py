@@ -69,13 +69,19 @@ def receive_payment(site_id: int, *, at: datetime, key: str, **paid: Unpack[Mone
         BadQuantity: where the amount is not above zero or too large to book.
         KeyReused: where the key belongs to another act.
     """
-    count = countable(paid["amount"])
-    wallet = lock_wallet(site_id, member_id=paid["member_id"], asset=paid["amount"].currency)
-    kind, payment_id = TransactionKind.PAYMENT, paid["payment_id"]
-    content = key_of(kind, wallet.member_id, payment_id, count, wallet.asset)
-    act = Act(kind=kind, key=key, at=at, content=content, payment_id=payment_id)
+    wallet, act = payment_step(site_id, kind=TransactionKind.PAYMENT, moved=paid, at=at, key=key)
     if first_posting(wallet, act=act) is None:
-        post(wallet, act=act, movements=moving_money(kind, amount=paid["amount"], at=at))
+        post(wallet, act=act, movements=moving_money(act.kind, amount=paid["amount"], at=at))
+
+
+def payment_step(
+    site_id: int, *, kind: TransactionKind, moved: MoneyPaid, at: datetime, key: str
+) -> tuple[LockedWallet, Act]:
+    """Lock the wallet of a payment whose money moves as a whole or in part, and give the act that moves it."""
+    count, payment_id = countable(moved["amount"]), moved["payment_id"]
+    wallet = lock_wallet(site_id, member_id=moved["member_id"], asset=moved["amount"].currency)
+    content = key_of(kind, wallet.member_id, payment_id, count, wallet.asset)
+    return wallet, Act(kind=kind, key=key, at=at, content=content, payment_id=payment_id)
 
 
 def begin_refund(site_id: int, *, at: datetime, key: str, **refund: Unpack[MoneyRefunded]) -> None:
@@ -87,12 +93,24 @@ def begin_refund(site_id: int, *, at: datetime, key: str, **refund: Unpack[Money
         BadQuantity, KeyReused: as for a payment.
     """
     wallet, act = _refund_step(site_id, TransactionKind.REFUND_BEGUN, refund, at=at, key=key)
+    take_kept(wallet, act=act, amount=refund["amount"])
+
+
+def take_kept(wallet: LockedWallet, *, act: Act, amount: Money) -> None:
+    """Post an act that takes money out of a payment, once, and never more than it still holds (X6).
+
+    Raises:
+        RefundAbovePaid: where less is left of what the payment brought.
+        CurrencyMismatch: where the payment was in another currency.
+        KeyReused: where the key belongs to another act.
+    """
     if first_posting(wallet, act=act) is not None:
         return
-    money = payment_money(site_id, payment_id=refund["payment_id"])
-    if money is None or refund["amount"] > money.kept:
-        raise RefundAbovePaid(asked=refund["amount"], kept=money.kept if money else None)
-    post(wallet, act=act, movements=moving_money(act.kind, amount=refund["amount"], at=at))
+    assert act.payment_id is not None, "money is taken out of a payment"
+    money = payment_money(wallet.site_id, payment_id=act.payment_id)
+    if money is None or amount > money.kept:
+        raise RefundAbovePaid(asked=amount, kept=money.kept if money else None)
+    post(wallet, act=act, movements=moving_money(act.kind, amount=amount, at=act.at))
 
 
 def settle_refund(site_id: int, *, at: datetime, key: str, **refund: Unpack[MoneyRefunded]) -> None:
