@@ -4,9 +4,9 @@ Owns the list of what is looked at. Must not know how any room finds out, nor ch
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from makegood.claims.audit import broken_decisions
+from makegood.kernel.breaches import Breach
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.audit import breaches
 from makegood.members.audit import broken_standings
@@ -18,19 +18,7 @@ from makegood.sites.models import Site
 from makegood.sites.queries import chain_breaks, failed_deliveries
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One thing that does not hold, or that waits for somebody."""
-
-    code: str
-    site_id: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"site {self.site_id}: {self.message} ({self.code})"
-
-
-def inspect(site_id: int | None = None) -> Iterator[Found]:
+def inspect(site_id: int | None = None) -> Iterator[Breach]:
     """Look at one site or at all: books, accounts, memberships, sessions, audit chain, decisions, calls, deliveries.
 
     Raises:
@@ -41,37 +29,35 @@ def inspect(site_id: int | None = None) -> Iterator[Found]:
         sites = sites.filter(pk=site_id)
         if not sites:
             raise NotFound(f"There is no site {site_id} here.", site=site_id)
-    for breach in breaches(site_id):
-        yield Found(breach.code, breach.site_id, breach.message)
-    for membership in broken_memberships(site_id):
-        yield Found(membership.code, membership.site_id, membership.message)
+    yield from breaches(site_id)
+    yield from broken_memberships(site_id)
     for standing in broken_standings(site_id):
-        yield Found(standing.code, standing.site_id, standing.message)
+        yield Breach(standing.code, standing.site_id, standing.message)
     for site in sites:
         yield from _broken_records(site)
         yield from _stuck(site)
 
 
-def _broken_records(site: Site) -> Iterator[Found]:
+def _broken_records(site: Site) -> Iterator[Breach]:
     if broken := chain_breaks(site):
         where = f"Link {broken.number} of the audit chain, event {broken.event_id}"
-        yield Found("broken_chain", site.pk, f"{where}: {broken.why}.")
+        yield Breach("broken_chain", site.pk, f"{where}: {broken.why}.")
     for decision in broken_decisions(site.pk):
         which = f"Decision {decision.decision_id} on request {decision.request_id}"
-        yield Found("broken_decision", site.pk, f"{which}: {decision.why}.")
+        yield Breach("broken_decision", site.pk, f"{which}: {decision.why}.")
 
 
-def _stuck(site: Site) -> Iterator[Found]:
+def _stuck(site: Site) -> Iterator[Breach]:
     for intent in unresolved_intents(site).filter(created_at__lte=site.now() - ALARMING):
         since = intent.created_at.isoformat(timespec="minutes")
         what = f"The {intent.kind} call about {intent.subject} is unresolved since {since}"
-        yield Found("unresolved_call", site.pk, f"{what}: {intent.error}")
+        yield Breach("unresolved_call", site.pk, f"{what}: {intent.error}")
     if feed := unread_feed(site, at=site.now()):
         since = feed.failing_since.isoformat(timespec="minutes") if feed.failing_since else "ever"
-        yield Found("unread_disputes", site.pk, f"What banks dispute cannot be read since {since}: {feed.error}")
+        yield Breach("unread_disputes", site.pk, f"What banks dispute cannot be read since {since}: {feed.error}")
     for session in stuck_sessions(site, at=site.now()):
         since = min(session.held_until, session.next_beat_by).isoformat(timespec="minutes")
-        yield Found("stuck_session", site.pk, f"Session {session.pk} is open and was not moved on since {since}.")
+        yield Breach("stuck_session", site.pk, f"Session {session.pk} is open and was not moved on since {since}.")
     for delivery in failed_deliveries(site):
         what = f"Event {delivery.event_id}, {delivery.event.kind}, did not reach {delivery.handler}"
-        yield Found("failed_delivery", site.pk, f"{what} in {delivery.tries} tries: {delivery.error}")
+        yield Breach("failed_delivery", site.pk, f"{what} in {delivery.tries} tries: {delivery.error}")

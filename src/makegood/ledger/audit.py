@@ -3,23 +3,11 @@
 Owns the list of rules and nothing else. It trusts no other module of the room: each rule is one query over the rows.
 """
 
-from dataclasses import dataclass
 from functools import cache
 
 from django.db import connection
 
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """One rule broken in one place."""
-
-    code: str
-    site_id: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"site {self.site_id}: {self.message} ({self.code})"
-
+from makegood.kernel.breaches import Breach
 
 # Each rule selects the site and the place of every breach. `site` and its like limit it to one site and to what later
 # transactions touched: their entries, lots, accounts or payments.

@@ -3,22 +3,9 @@
 Owns the list of rules; each is one query over the rows, and trusts no other module of the room.
 """
 
-from dataclasses import dataclass
-
 from django.db import connection
 
-
-@dataclass(frozen=True, slots=True)
-class BrokenMembership:
-    """One rule broken in one place."""
-
-    code: str
-    site_id: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"site {self.site_id}: {self.message} ({self.code})"
-
+from makegood.kernel.breaches import Breach
 
 # Each rule selects the site and the place of every breach; `site` is what limits it to one site.
 RULES = {
@@ -85,7 +72,7 @@ RULES = {
 }
 
 
-def broken_memberships(site_id: int | None = None) -> list[BrokenMembership]:
+def broken_memberships(site_id: int | None = None) -> list[Breach]:
     """List each rule of memberships that is broken, on one site or on all; none where all is well."""
     found = []
     with connection.cursor() as cursor:
@@ -94,5 +81,5 @@ def broken_memberships(site_id: int | None = None) -> list[BrokenMembership]:
             if site_id is not None:
                 limits = {"site": "bill.site_id = %(site)s", "held_site": "held.site_id = %(site)s"}
             cursor.execute(rule.format(**limits), {"site": site_id})
-            found += [BrokenMembership(code, site, message) for site, message in cursor.fetchall()]
+            found += [Breach(code, site, message) for site, message in cursor.fetchall()]
     return found

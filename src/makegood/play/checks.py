@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from makegood.claims.audit import broken_decisions
+from makegood.kernel.breaches import Breach
 from makegood.kernel.diagnostics import Span
 from makegood.kernel.refusals import NotFound
-from makegood.ledger.audit import Breach, breaches, last_transaction
+from makegood.ledger.audit import breaches, last_transaction
 from makegood.members.audit import broken_standings
 from makegood.memberships.audit import broken_memberships
 from makegood.play.compare import is_same, show

@@ -4,7 +4,8 @@ Owns every reading of the ledger. Changes nothing, and must not know what the nu
 stand for.
 """
 
-from makegood.ledger.audit import Breach, breaches
+from makegood.kernel.breaches import Breach
+from makegood.ledger.audit import breaches
 from makegood.ledger.queries.balances import Point, balance, breakage, debt_left, debts, liability, wallet_history
 from makegood.ledger.queries.charges import (
     AllotmentView,
