@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from makegood.kernel.money import Money
+from makegood.ledger.operations import KeyReused
 from makegood.memberships.models import Membership
 from makegood.memberships.operations import (
     cancel_membership,
@@ -88,6 +89,17 @@ def test_another_card_pays_at_once_and_is_kept(club: Club, late: Membership):
     assert (membership.status, membership.card, club.paid(membership)) == ("active", card, ["29.99 USD"] * 2)
     assert use_feature(membership.member, product=club.product("write-first"), at=at, key="u").pk
     assert club.periods(membership)[-1] == ("02 Apr", "02 May")
+
+
+def test_fault_2_a_key_of_coming_back_that_comes_again_with_another_card_is_refused(club: Club, late: Membership):
+    """The same card, or none named, is the same act; another one is not, and is not charged."""
+    at = DUE + timedelta(hours=3)
+    card, other = (club.card(token=token, at=at) for token in ("5126", "3184"))
+    payment = reactivate_membership(late, card=card, at=at, key="back")
+    assert [reactivate_membership(late, card=each, at=at, key="back") for each in (card, None)] == [payment] * 2
+    with pytest.raises(KeyReused):
+        reactivate_membership(late, card=other, at=at, key="back")
+    assert not other.payments.exists()
 
 
 def test_another_card_that_is_refused_changes_nothing(club: Club, late: Membership):

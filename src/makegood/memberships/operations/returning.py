@@ -31,25 +31,34 @@ def reactivate_membership(membership: Membership, *, card: Card | None = None, a
     sold now. The card is the previous one unless another is chosen. Where it is refused, nothing changes.
 
     Raises:
-        KeyReused: where the key came before for another membership.
+        KeyReused: where the key came before for another membership, or with another card.
         MembershipNotOpen: where there is nothing to come back to, or a charge is under way.
         AlreadyAMember: where the member belongs by another membership.
         NoCard: where the card is not the member's.
         NotActivated, AccountBlocked, AccountSuspended, AccountTerminated: where the member may not come back.
     """
-    membership, card = locked(membership), card or membership.card
-    payment_key = key_of("reactivate", key)
-    earlier = Payment.objects.filter(site_id=membership.site_id, key=payment_key).first()
+    membership, payment_key = locked(membership), key_of("reactivate", key)
+    payments = Payment.objects.select_related("card")
+    earlier = payments.filter(site_id=membership.site_id, key=payment_key).first()
     if earlier is not None:
-        if not Bill.objects.filter(membership=membership, pk=earlier.reference.removeprefix("bill:")).exists():
+        if not _is_same(earlier, membership, card=card):
             raise KeyReused(key)
         return earlier
+    card = card or membership.card
     require_active(membership.member)
     if card.member_id != membership.member_id:
         raise NoCard
     instalment = _overdue(membership) or _first_of_return(membership, card=card, at=at, key=key)
     accept_by_use(membership.member, at=at)
     return charge(instalment, card=card, at=at, key=payment_key)
+
+
+def _is_same(earlier: Payment, membership: Membership, *, card: Card | None) -> bool:
+    """Tell whether a payment was made for the same act; a card that took the place of another keeps its name."""
+    assert earlier.card is not None, "coming back is paid with a kept card"
+    is_same_card = card is None or (card.member_id, card.name) == (earlier.card.member_id, earlier.card.name)
+    bills = Bill.objects.filter(membership=membership, pk=earlier.reference.removeprefix("bill:"))
+    return is_same_card and bills.exists()
 
 
 def _overdue(membership: Membership) -> Instalment | None:
