@@ -166,3 +166,10 @@ def test_a_card_is_kept_once(shop: Shop):
     make_calls(shop.site, at=NOON + SOON)
     assert confirm_card(asked, at=NOON + SOON).is_usable
     assert Event.objects.filter(kind="card.kept").count() == 1
+
+
+def test_the_name_that_a_member_gives_a_card_stays_out_of_the_hashed_chain(shop: Shop):
+    """Personal words can be erased from a row, and never from the chain."""
+    card = shop.keep("card of my wife Ann")
+    event = Event.objects.get(kind="card.kept")
+    assert (event.subject, event.body) == (f"card:{card.pk}", {"card": card.pk})

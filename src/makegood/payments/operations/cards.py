@@ -69,7 +69,8 @@ def record_card_kept(card: Card, *, token: str, label: str, at: datetime) -> Car
         subject=f"card:{card.pk}",
         actor=f"member:{card.member_id}",
         at=at,
-        body={"name": card.name},
+        # The name is the member's own words: it stays in the row, and out of the hashed chain.
+        body={"card": card.pk},
         member_id=card.member_id,
     )
     return card
