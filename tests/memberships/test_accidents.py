@@ -2,11 +2,12 @@
 
 import pytest
 
+from makegood.kernel.money import Money
 from makegood.members.operations import deactivate_member, terminate_account
 from makegood.memberships import operations
-from makegood.memberships.models import Membership, MembershipStatus
+from makegood.memberships.models import Instalment, Membership, MembershipStatus
 from makegood.memberships.operations import reactivate_membership, subscribe, take_payment
-from makegood.memberships.queries import bill_of, bills_of, stuck_memberships
+from makegood.memberships.queries import bill_of, bills_of, captured_for, payments_for, stuck_memberships, to_try
 from makegood.memberships.refusals import MembershipNotOpen
 from makegood.payments.models import Payment, Refund
 from makegood.payments.operations import record_paid
@@ -117,3 +118,40 @@ def test_whoever_closes_the_account_is_charged_no_more(club: Club):
     deactivate_member(membership.member, at=NOON + DAY)
     membership = club.work(membership, at=NOON + 3 * WEEK)
     assert (membership.status, len(bills_of(membership))) == ("ended", 1)
+
+
+PART = NOON + 90 * DAY
+
+
+def test_no_instalment_is_charged_of_what_the_operator_has_just_ended(club: Club):
+    """The worker had looked it up before."""
+    membership = club.join("half-yearly")
+    found = to_try(club.site).get(try_at__lte=PART)
+    operations.end_membership(membership, because="no_reason", by="staff:1", at=PART)
+    operations.try_instalment(found, at=PART)
+    assert len(payments_for(bill_of(membership, 1))) == 1
+
+
+def test_no_instalment_is_charged_while_another_fee_has_just_become_overdue(club: Club):
+    """M22: the worker had looked it up before; the overdue fee is asked for, and nothing beside it."""
+    membership = club.join("half-yearly")
+    found = to_try(club.site).get(try_at__lte=PART)
+    Instalment.objects.filter(bill__membership=membership, number=1).update(status="overdue")
+    operations.try_instalment(found, at=PART)
+    assert len(payments_for(bill_of(membership, 1))) == 1
+
+
+def test_a_first_part_that_was_paid_twice_does_not_pay_the_second_early(club: Club):
+    """What nobody asked for yet is not paid by a try that was thought to have failed: that money goes back."""
+    membership = club.join("half-yearly", trial=True)
+    club.visitor.put_card("4242", charging=Charging.DECLINED)
+    club.work(membership, at=NOON + WEEK)
+    club.visitor.put_card("4242", charging=Charging.TAKEN)
+    club.work(membership, at=NOON + WEEK + DAY)
+    bill = bill_of(membership, 1)
+    stray = payments_for(bill).get(status="declined")
+    record_paid(stray, instrument="card", processor_ref="late", at=NOON + WEEK + 2 * DAY)
+    club.work(membership, at=NOON + WEEK + 2 * DAY)
+    assert [each.status for each in bill.parts.order_by("number")] == ["paid", "waiting"]
+    assert Refund.objects.get().payment == stray
+    assert captured_for(bill) == Money.parse("59.97 USD")

@@ -113,12 +113,16 @@ def payments_for(bill: Bill) -> QuerySet[Payment]:
 
 
 def paid_for(bill: Bill) -> tuple[Payment, ...]:
-    """Give the payments by which money came in for a bill, the first first."""
-    return tuple(payments_for(bill).filter(paid_at__isnull=False))
+    """Give the payments that paid a bill, one for each instalment that is paid, in the order in which they came in.
+
+    Money that came in where nothing was owed is none of them: it went back by itself.
+    """
+    counted = payments_for(bill).filter(paid_at__isnull=False, instalment__status=InstalmentStatus.PAID)
+    return tuple(counted.order_by("paid_at", "id"))
 
 
 def captured_for(bill: Bill) -> Money:
-    """Give what was captured for a bill, interest included."""
+    """Give what was captured for a bill and kept for it, interest included."""
     return sum((payment.amount for payment in paid_for(bill)), Money.zero(bill.currency))
 
 

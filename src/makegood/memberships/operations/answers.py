@@ -62,17 +62,18 @@ def take_payment(payment: Payment, *, at: datetime) -> None:
 
 
 def _instalment_of(payment: Payment) -> tuple[Membership, Instalment] | None:
-    """Lock the membership and give it with the instalment that a payment tried, or that is open on its bill."""
+    """Lock the membership and give it with the instalment that a payment tried, or else one put to a card before."""
     bill = bill_of_payment(payment)
     if bill is None:
         return None
     membership = locked(bill.membership)
     parts = Instalment.objects.filter(bill=bill).select_related("bill__version", "bill__card", "payment__card")
     tried = parts.filter(payment=payment).first()
-    # A try that was thought to have failed may turn out to have been paid after the next one began.
-    open_parts = parts.exclude(status=InstalmentStatus.PAID).order_by("number")
-    instalment = tried or open_parts.first() or parts.order_by("number").last()
-    assert instalment is not None, f"{bill} has instalments"
+    # A try that was thought to have failed may turn out to have been paid after the next one began. What nobody
+    # asked for yet is not paid by it.
+    asked = parts.filter(tries__gt=0).order_by("number")
+    instalment = tried or asked.exclude(status=InstalmentStatus.PAID).first() or asked.last()
+    assert instalment is not None, f"{bill} was put to a card"
     return membership, instalment
 
 

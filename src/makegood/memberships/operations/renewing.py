@@ -13,8 +13,7 @@ from makegood.memberships.models import RENEWING, BillKind, Instalment, Membersh
 from makegood.memberships.operations.bills import Due, charge, make_bill
 from makegood.memberships.operations.locking import locked, tell
 from makegood.memberships.operations.subscribing import agreed
-from makegood.memberships.queries import price_notice, tax_rate_of
-from makegood.payments.models import PaymentStatus
+from makegood.memberships.queries import price_notice, tax_rate_of, to_try
 from makegood.sites.models import PolicyVersion
 from makegood.sites.queries import policy_of, version_in_force
 
@@ -79,9 +78,8 @@ def _change_plan(membership: Membership, *, due_at: datetime) -> None:
 def try_instalment(instalment: Instalment, *, at: datetime) -> None:
     """Put an instalment to the card if it is due by `at`, not at the processor already, and nothing else is overdue."""
     membership = locked(instalment.bill.membership)
-    parts = Instalment.objects.select_related("bill__member", "bill__version", "payment")
-    instalment = parts.get(pk=instalment.pk)
-    is_away = instalment.payment is not None and instalment.payment.status == PaymentStatus.PENDING
-    if instalment.try_at is None or instalment.try_at > at or is_away:
-        return
-    charge(instalment, card=membership.card, at=at)
+    # Looked up anew behind the lock: the operator may have ended the membership, or another fee become overdue.
+    due = to_try(membership.site).select_related("bill__member", "bill__version", "payment")
+    found = due.filter(pk=instalment.pk, try_at__lte=at).first()
+    if found is not None:
+        charge(found, card=membership.card, at=at)
