@@ -138,3 +138,13 @@ def test_each_decision_has_a_letter_of_its_own_however_late_it_is_written(site, 
     question, answer = letters(site, "decision")
     assert "We have to look into this first." in question.body
     assert "You get nothing back on this request." in answer.body
+
+
+def test_a_request_whose_money_another_one_used_up_is_answered_by_letter(site, buy, ask):
+    """X1: nobody is left waiting for what cannot come any more."""
+    payment = buy()
+    waiting = ask(for_money(payment, ground="exception"))
+    choose_option(ask(for_money(payment)), clause="C4", at=MONDAY)
+    *_, last = letters(site, "decision")
+    assert last.subject == f"Your request was denied (request {waiting.pk})"
+    assert "X1: " in last.body

@@ -31,9 +31,19 @@ def decide_request(request: Request, *, papers: frozenset[str], at: datetime) ->
     before = request.decisions.order_by("-id").first()
     stored = _store(request, assessment, at=at)
     _set_state(request, assessment, record=stored.record, at=at)
-    if before is None or any(before.record[part] != stored.record[part] for part in ESSENCE):
+    if before is None or not _is_same(before.record, stored.record):
         _tell_decision(request, stored, at=at)
     return assessment
+
+
+def is_answered_otherwise(request: Request, *, at: datetime) -> bool:
+    """Tell whether the facts as they are give another answer than the last one that was stored."""
+    assessment = assess_subject(Subject.of(request), papers=papers_of(request), at=at)
+    return not _is_same(request.decisions.latest("id").record, decision_record(assessment.decision))
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(one[part] == other[part] for part in ESSENCE)
 
 
 def _store(request: Request, assessment: Assessment, *, at: datetime) -> Decision:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from makegood.claims.models import Request, Settlement, SettlementStatus
-from makegood.claims.operations import decide_again, decide_lapsed, raise_request
+from makegood.claims.models import ChargebackStatus, Request, Settlement, SettlementStatus
+from makegood.claims.operations import answer_waiting, decide_again, decide_lapsed, raise_request
 from makegood.claims.queries import NEXT_LAPSE
 from makegood.claims.reminding import NEXT_REMINDER, remind
 from makegood.claims.settlement import close_settled, mark_failed
@@ -21,6 +21,11 @@ from makegood.sites.work import due
 
 # On what ground the site itself raises what an order that failed gives back.
 FAILURES = {"order.failed": "order_failed", "order.restart_failed": "restart_failed"}
+# What leaves less of a payment, a use or a right than there was, or more again.
+LESS_LEFT = (
+    *("request.settled", "refund.started", "refund.failed", "charge.made", "order.placed"),
+    *(f"chargeback.{status}" for status in ChargebackStatus.values),
+)
 
 
 @on("refund.succeeded")
@@ -50,6 +55,13 @@ def weigh_progress(site: Site, event: Event) -> None:
     """Decide requests about an order anew, once it is known whether it can be stopped, or nothing is left to stop."""
     if event.kind == "order.stop_answered" or event.body["status"] == OrderStatus.COMPLETED:
         decide_again(_requests_about(site, event.subject), at=event.at)
+
+
+@on(*LESS_LEFT)
+def weigh_what_is_left(site: Site, event: Event) -> None:
+    """Decide the member's waiting requests anew, now that something came back to them, was taken or was used."""
+    assert event.member_id is not None, "what is left is left to a member"
+    answer_waiting(event.member_id, at=event.at)
 
 
 @due("claims.reminders", next_at=NEXT_REMINDER)

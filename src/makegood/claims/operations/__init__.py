@@ -8,11 +8,12 @@ from makegood.claims.operations.appealing import appeal_request
 from makegood.claims.operations.asking import make_request, raise_request, supply_papers, withdraw_request
 from makegood.claims.operations.judging import record_findings
 from makegood.claims.operations.lapsing import decide_lapsed
-from makegood.claims.operations.reopening import decide_again
+from makegood.claims.operations.reopening import answer_waiting, decide_again
 from makegood.claims.operations.ruling import approve_ruling, use_discretion, withdraw_ruling
 from makegood.claims.operations.settling import choose_option, send_refund_again
 
 __all__ = [
+    "answer_waiting",
     "appeal_request",
     "approve_ruling",
     "choose_option",
