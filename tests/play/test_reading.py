@@ -78,7 +78,7 @@ MISTAKES_OF_REQUESTS = [
     ("{find: r1, by: ann, statement_untrue: true}", "8:20: MG705 `ann` is a member; only staff do this."),
     ("{choose: C44, for: r1}", "8:14: MG703 There is no clause `C44`. Did you mean `C4`?"),
     ("{decide: r1, because: x}", "8:6: MG707 `decide` takes either `grant` or `deny: true`."),
-    ("{decide: r1, because: x, deny: false}", "8:36: MG703 There is no word `false`. Known: true."),
+    ("{decide: r1, because: x, deny: false}", "8:36: MG705 “false” is no true. Write true, or nothing."),
     ("{decide: r1, because: x, grant: 5}", "8:37: MG705 “5” is not an amount"),
     ("{expect: {r1: {outcome: given}}}", "8:29: MG703 There is no word `given`."),
     ("{expect: {r1: {cites: [C99]}}}", "8:28: MG703 There is no clause `C99`."),
@@ -140,6 +140,21 @@ def test_a_name_of_a_verb_that_is_not_played_yet_is_reported_once(tmp_path: Path
     """Lines that go on with such a name are not mistakes of their own."""
     lines = ("{juggle: p1, as: o1}", "{ask: money, by: ann, about: o1, because: any_reason}")
     assert said_of(written(tmp_path, *OPENING, *lines)) == ["7:6: MG704 `juggle` is not played yet."]
+
+
+SHORT_FORMS = [
+    "{decide: r1, deny, because: x}",
+    "{supply: r1, attach: [proof, signed_letter]}",
+    "{publish: packs/credits, approved: true}",
+    "{wait: 1 year}",
+    "{register: Bob}",
+]
+
+
+@pytest.mark.parametrize("line", SHORT_FORMS, ids=lambda value: value[:40])
+def test_a_short_form_is_read(tmp_path: Path, line: str) -> None:
+    """What an author may leave out, and papers that no clause of this pack needs, are no mistakes."""
+    assert len(read_story(written(tmp_path, *OPENING, ASK, line)).steps) == len(OPENING) + 2
 
 
 def test_the_first_line_says_when(tmp_path: Path) -> None:

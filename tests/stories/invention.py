@@ -22,6 +22,7 @@ WEIGHTS |= {"terminate": 1, "publish": 1, "chargeback": 2, "leave": 1, "decline"
 PLAIN: Mapping[Plain, tuple[str, ...]] = {
     Plain.TEXT: ("It went wrong.",),
     Plain.FLAG: ("true",) * 9 + ("false",),
+    Plain.MARK: ("true",),
     Plain.COUNT: ("1", "2", "3", "12"),
     Plain.MINUTES: ("0", "3", "7"),
     Plain.UNIT_COUNT: ("1", "40", "250"),

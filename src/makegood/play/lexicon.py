@@ -11,6 +11,7 @@ from makegood.catalogue.specs import Spec
 from makegood.claims.asks import grounds_to_ask
 from makegood.policy import Policy
 from makegood.policy.limits import LIMITS
+from makegood.policy.vocabulary import VOCABULARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,8 @@ class Lexicon:
         return _once([*self.findings(), *(fact.name for plan in plans for fact in plan.unknowns)])
 
     def papers(self) -> tuple[str, ...]:
-        """Name what can be attached."""
-        topics = [(remedy, ground) for remedy in self.remedies() for ground in self.grounds(remedy)]
-        return _once(word for remedy, ground in topics for word in self.papers_for(remedy, ground=ground))
+        """Name what can be attached: every paper of the language, whether this site's policy needs it or not."""
+        return tuple(VOCABULARY.papers)
 
     def papers_for(self, remedy: str, *, ground: str) -> tuple[str, ...]:
         """Name what a complete request of one topic carries."""

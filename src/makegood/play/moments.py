@@ -13,7 +13,7 @@ from makegood.kernel.windows import months_after
 
 INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?: ?(Z|[+-]\d{2}:\d{2}))?", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-LENGTH = re.compile(r"(\d{1,5}) (min|minutes?|hours?|days?|weeks?|months?)", re.ASCII)
+LENGTH = re.compile(r"(\d{1,5}) (min|minutes?|hours?|days?|weeks?|months?|years?)", re.ASCII)
 WRITTEN = "%Y-%m-%d %H:%M"
 
 
@@ -106,8 +106,10 @@ def read_length(text: str) -> Length:
             return Length(days=count)
         case "week":
             return Length(days=7 * count)
-        case _:
+        case "month":
             return Length(months=count)
+        case _:
+            return Length(months=12 * count)
 
 
 def written(instant: datetime, *, zone: ZoneInfo) -> str:

@@ -11,7 +11,7 @@ from makegood.play import tree
 from makegood.play.notes import Code, Notes
 from makegood.play.words import Thing
 
-NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 BILL_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -69,7 +69,7 @@ class Names:
     def _is_name(self, word: tree.Text) -> bool:
         if NAME.fullmatch(word.text):
             return True
-        hint = "A name begins with a small letter; small letters, digits, - and _ follow."
+        hint = "A name begins with a letter; letters, digits, - and _ follow."
         self._note(word.span, f"“{word.text[:40]}” is no name.", hint)
         return False
 

@@ -61,8 +61,8 @@ class Act:
         return self._get(field, date)
 
     def instant(self, field: str) -> datetime | None:
-        """Give a field that is an instant."""
-        return self._get(field, datetime)
+        """Give a field that is an instant; none where it is left out, or only says that it is so."""
+        return None if self.fields.get(field) is True else self._get(field, datetime)
 
     def words(self, field: str) -> frozenset[str]:
         """Give a field that is a list of words; none where it is left out."""

@@ -133,11 +133,11 @@ class Reader:
     def _plain(self, node: tree.Node, shape: Plain) -> Value | None:
         if shape is Plain.INSTANT:
             return self.instant(node)
-        if shape is Plain.DAY_OR_INSTANT:
-            return self._moment(node, read=read_day_or_instant)
         text = self.text(node)
         if text is None:
             return None
+        if shape is Plain.DAY_OR_INSTANT:
+            return True if text == "true" else self._moment(node, read=read_day_or_instant)
         if shape in (Plain.AMOUNT, Plain.MONEY, Plain.FIGURE) and (unit := _unknown_unit(text)):
             self.notes.add_unknown(node.span, what="unit", word=unit, known=["credits", *sorted(CURRENCIES)])
             return None
@@ -232,6 +232,13 @@ def _matching(pattern: re.Pattern[str], *, hint: str) -> Callable[[str], str]:
     return read
 
 
+def _mark(text: str) -> bool:
+    """Read a word that stands for itself: `deny`, or `deny: true`."""
+    if text not in ("", "true"):
+        raise ValueError("Write true, or nothing.")
+    return True
+
+
 def _count(text: str) -> int:
     if not COUNT.fullmatch(text) or int(text) == 0:
         raise ValueError("Write a plain number above zero.")
@@ -244,11 +251,11 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _counted(text: str, *, unit: str) -> int:
+def _counted(text: str, *, units: tuple[str, ...]) -> int:
     """Read a number above or equal to zero, with its unit or without."""
     number, _, written = text.partition(" ")
-    if not COUNT.fullmatch(number) or written not in ("", unit):
-        raise ValueError(f"Write a plain number, with or without its unit, as 10 {unit}.")
+    if not COUNT.fullmatch(number) or written not in ("", *units):
+        raise ValueError(f"Write a plain number, with or without its unit, as 10 {units[0]}.")
     return int(number)
 
 
@@ -263,10 +270,11 @@ PLAIN: Mapping[Plain, Callable[[str], Value]] = {
     Plain.TEXT: str,
     Plain.FILE: str,
     Plain.FLAG: read_flag,
+    Plain.MARK: _mark,
     Plain.COUNT: _count,
-    Plain.MINUTES: partial(_counted, unit="min"),
+    Plain.MINUTES: partial(_counted, units=("min", "minute", "minutes")),
     Plain.NUMBER: _number,
-    Plain.UNIT_COUNT: partial(_counted, unit="units"),
+    Plain.UNIT_COUNT: partial(_counted, units=("units", "unit")),
     Plain.DATE: _date,
     Plain.COUNTRY: _matching(COUNTRY, hint="Write two capital letters, as GB."),
     Plain.CARD: _matching(CARD, hint="Write a short plain name, as card."),

@@ -134,7 +134,7 @@ CLAIMS: Mapping[str, Verb] = {
     "choose": Verb(Plain.CLAUSE, {"for": REQUEST}, needs=("for",)),
     "decide": Verb(
         REQUEST,
-        {"grant": Plain.AMOUNT, "deny": OneOf(("true",)), "by": Plain.AGENT, "because": Plain.TEXT},
+        {"grant": Plain.AMOUNT, "deny": Plain.MARK, "by": Plain.AGENT, "because": Plain.TEXT},
     ),
     "approve": Verb(REQUEST, {"by": Plain.AGENT}),
     "appeal": Verb(REQUEST, {"by": MEMBER, "says": Plain.TEXT, "as": New(Thing.REQUEST)}),

@@ -33,6 +33,7 @@ class Plain(StrEnum):
 
     TEXT = "text"
     FLAG = "true or false"
+    MARK = "true"
     COUNT = "whole number"
     DATE = "date"
     COUNTRY = "two-letter country code"
