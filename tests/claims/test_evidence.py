@@ -103,3 +103,11 @@ def test_what_is_due_first_comes_first(site, bank, buy):
     late = bank.says(buy(), "open", at=TUESDAY + timedelta(days=3))
     soon = bank.says(buy("pack-20"), "open", ref="dp_2")
     assert list(evidence_to_send(site)) == [soon, late]
+
+
+def test_a_reminder_that_is_due_as_the_dispute_opens_is_given(site, bank, buy, monkeypatch):
+    """The bank leaves seven days, to the instant: the first reminder is due at once."""
+    monkeypatch.setattr("tests.claims.bank.ANSWER_WITHIN", timedelta(days=7))
+    chargeback = bank.says(buy(), "open")
+    run_due(site, at=TUESDAY)
+    assert (reminders(site), chargeback.remind_at) == (1, TUESDAY)

@@ -4,16 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from makegood.claims.asks import Ask
+from makegood.claims.asks import Ask, Paper
 from makegood.claims.models import Request
-from makegood.claims.operations import appeal_request, record_findings, use_discretion, withdraw_request
+from makegood.claims.operations import appeal_request, record_findings, supply_papers, use_discretion, withdraw_request
 from makegood.claims.queries import decided, queue
 from makegood.sites.models import Event, Site
 from makegood.sites.operations import freeze_clock
 from makegood.sites.work import advance
 from tests.claims.asked import COPY, MONDAY, for_credits, for_money
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 # C9: ten working days after Monday 2 March end with Monday the 16th; the 17th is the first instant that is too late.
 DUE = datetime(2026, 3, 17, tzinfo=UTC)
 SOON = DUE - (DUE - MONDAY) / 4
@@ -81,3 +81,30 @@ def test_an_appeal_gives_the_staff_their_time_anew(site, buy, write, ask, tom):
     appeal = appeal_request(first, says="Look again.", at=DUE + DAY, key="a1")
     assert decided(appeal).decision.deadline.at == datetime(2026, 4, 1, 23, tzinfo=UTC)
     assert (appeal.status, decided(appeal).case.papers) == ("open", {COPY.kind, "proof"})
+
+
+@pytest.mark.parametrize("instant", [SOON - MINUTE, SOON, SOON + MINUTE, DUE, DUE + MINUTE])
+def test_another_act_at_that_instant_takes_no_reminder_away(site, waiting, instant):
+    """The act came first, and the worker has yet to look: whatever fell due until then is told all the same, once."""
+    supply_papers(waiting, papers=[Paper("proof")], at=instant)
+    found = told(site, until=DUE + DAY)
+    assert [kind for kind, _ in found] == ["request.due_soon", "request.overdue"]
+
+
+@pytest.mark.parametrize("instant", [SOON, SOON + MINUTE, DUE, DUE + MINUTE])
+def test_what_was_told_is_not_told_again_after_another_act(site, waiting, instant):
+    """The worker looked first, and at the same instant came the act."""
+    before = told(site, until=instant)
+    supply_papers(waiting, papers=[Paper("proof")], at=instant)
+    assert told(site, until=instant) == before
+    assert len(told(site, until=DUE + DAY)) == 2
+
+
+def test_what_the_member_sends_in_too_late_to_be_in_time_stands_among_the_late_ones(site, buy, ask):
+    """C9 counts from the first message: it is overdue as soon as it is the turn of the staff."""
+    freeze_clock(site, at=MONDAY)
+    request = ask(Ask("money", "exception", payment=buy()))
+    assert told(site, until=DUE) == []
+    supply_papers(request, papers=[COPY], at=DUE)
+    assert told(site, until=DUE)[-1] == ("request.overdue", DUE)
+    assert [line.request for line in queue(site, kind="late").lines] == [request]

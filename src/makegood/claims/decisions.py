@@ -66,7 +66,7 @@ def _set_state(request: Request, assessment: Assessment, *, record: Mapping[str,
     request.closed_at = at if request.status == RequestStatus.DENIED else None
     request.due_at = decision.deadline.at if decision.deadline else None
     request.lapses_at = next_lapse(assessment.policy, decision, case=assessment.case)
-    set_reminder(request, record, after=at)
+    set_reminder(request, record)
     request.save(update_fields=["status", "closed_at", "due_at", "lapses_at", "remind_at"])
 
 

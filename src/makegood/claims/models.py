@@ -81,8 +81,10 @@ class Request(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     # The first instant at which a deadline that the operator missed decides the request, where one does.
     lapses_at = models.DateTimeField(null=True, blank=True)
-    # When the staff are told next that something falls due or is overdue, and since when the first thing is.
+    # When the staff are told next that something falls due or is overdue, until when all was told that was to be
+    # told, and since when the first thing is overdue.
     remind_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     overdue_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -33,10 +33,17 @@ class Reminder:
     due_at: datetime
 
 
-def set_reminder(request: Request, record: Mapping[str, Any], *, after: datetime) -> None:
-    """Set when the staff are reminded next of what they owe on a request, without saving it."""
+def set_reminder(request: Request, record: Mapping[str, Any]) -> None:
+    """Set when the staff are reminded next of what they owe on a request, without saving it.
+
+    That may lie behind: what fell due just before another act, or at its very instant, is still to be told.
+    """
     coming = reminders_of(request, record) if request.status in THEIRS else ()
-    request.remind_at = min((each.at for each in coming if each.at > after), default=None)
+    request.remind_at = min((each.at for each in coming if _is_untold(each, request)), default=None)
+
+
+def _is_untold(reminder: Reminder, request: Request) -> bool:
+    return request.reminded_at is None or reminder.at > request.reminded_at
 
 
 def reminders_of(request: Request, record: Mapping[str, Any]) -> Iterator[Reminder]:
@@ -66,13 +73,16 @@ def remind(site: Site, *, at: datetime) -> int:
 
 
 def _remind(request: Request, *, at: datetime) -> None:
-    record, since = request.decisions.latest("id").record, request.remind_at
+    record = request.decisions.latest("id").record
     is_theirs = request.status in THEIRS and not hasattr(request, "settlement")
-    for each in reminders_of(request, record) if is_theirs else ():
-        if since is not None and since <= each.at <= at:
-            _tell(request, each, at=at)
-    set_reminder(request, record, after=at)
-    request.save(update_fields=["remind_at", "overdue_at"])
+    request.remind_at = None
+    if is_theirs:
+        for each in reminders_of(request, record):
+            if _is_untold(each, request) and each.at <= at:
+                _tell(request, each, at=at)
+        request.reminded_at = at
+        set_reminder(request, record)
+    request.save(update_fields=["remind_at", "reminded_at", "overdue_at"])
 
 
 def _tell(request: Request, reminder: Reminder, *, at: datetime) -> None:

@@ -17,10 +17,10 @@ REMINDERS = (timedelta(days=7), timedelta(days=1))
 NEXT_REMINDER = "SELECT min(remind_at) FROM claims_chargeback WHERE site_id = %(site)s"
 
 
-def set_reminder(chargeback: Chargeback, *, after: datetime) -> None:
-    """Set when the staff are reminded next, without saving it; never once the bank has decided."""
+def set_reminder(chargeback: Chargeback, *, since: datetime) -> None:
+    """Set when the staff are reminded next, from that instant on, without saving it; never once the bank decided."""
     due_at = chargeback.evidence_due_at
-    coming = (due_at - each for each in REMINDERS if due_at - each > after) if due_at else ()
+    coming = (due_at - each for each in REMINDERS if due_at - each >= since) if due_at else ()
     chargeback.remind_at = min(coming, default=None)
 
 
@@ -31,7 +31,7 @@ def remind(site: Site, *, at: datetime) -> int:
     # A second worker takes others.
     found = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("remind_at", "id"))
     for each in found:
-        set_reminder(each, after=at)
+        set_reminder(each, since=at + datetime.resolution)
         each.save(update_fields=["remind_at"])
         record_event(
             site,

@@ -56,7 +56,7 @@ def take_up(event: Event) -> Chargeback:
 def _turn(chargeback: Chargeback, *, to: ChargebackStatus, at: datetime) -> None:
     chargeback.status = to
     chargeback.closed_at = None if chargeback.is_under_way else at
-    set_reminder(chargeback, after=at)
+    set_reminder(chargeback, since=at)
     chargeback.save(update_fields=["status", "closed_at", "seen", "remind_at"])
     bring_in_line(chargeback.payment, at=at, turned=chargeback)
 
