@@ -11,7 +11,7 @@ from django.db import transaction
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import operations, queries
-from makegood.ledger.amounts import Amount
+from makegood.ledger.amounts import CREDITS, Amount
 from makegood.ledger.book import LotSource
 from makegood.ledger.models import Lot
 
@@ -106,11 +106,10 @@ class Holder:
         """Have the rest of what is set aside let go."""
         return self.act(operations.release, hold_ref=hold, at=at, key=key)
 
-    def freeze(
-        self, *, payment: int = 1, hold: str = "dispute:1", at: datetime = MARCH, key: str = ""
-    ) -> Amount | None:
+    def freeze(self, *, payment: int = 1, asset: str = CREDITS, at: datetime = MARCH, key: str = "") -> Amount | None:
         """Have what is unspent of a payment frozen."""
-        return self.act(operations.hold_unspent_of_payment, payment_id=payment, hold_ref=hold, at=at, key=key)
+        what = {"payment_id": payment, "asset": asset, "hold_ref": "dispute:1"}
+        return self.act(operations.hold_unspent_of_payment, at=at, key=key, **what)
 
     def void(self, *, hold: str = "dispute:1", at: datetime = MARCH, key: str = "") -> Amount:
         """Have what is frozen made void."""

@@ -141,7 +141,7 @@ def test_money_of_members_is_not_credits_outstanding(ann: Holder):
         lambda ann: ann.act(operations.hold, amount=Money(100, "EUR"), hold_ref="h", key="hold"),
         lambda ann: ann.act(operations.capture, amount=Money(40, "EUR"), hold_ref="h", charge_ref="c", key="capture"),
         lambda ann: ann.release(hold="h", key="release"),
-        lambda ann: ann.freeze(key="freeze"),
+        lambda ann: ann.freeze(asset="EUR", key="freeze"),
         lambda ann: ann.void(key="void"),
         lambda ann: ann.reissue(key="reissue"),
     ],
@@ -155,7 +155,7 @@ def test_a_second_submit_gets_the_first_answer_and_moves_nothing(ann: Holder, re
         ann.act(operations.hold, amount=Money(100, "EUR"), hold_ref="h", key="hold")
         ann.act(operations.capture, amount=Money(40, "EUR"), hold_ref="h", charge_ref="c", key="capture")
         ann.release(hold="h", key="release")
-        ann.freeze(key="freeze")
+        ann.freeze(asset="EUR", key="freeze")
         ann.void(key="void")
         ann.reissue(key="reissue")
         answers.append(repeat(ann))

@@ -126,6 +126,8 @@ def test_entries_that_do_not_balance_are_refused(amount: str, rule: str):
         ("'payment', NULL", 10, "NULL", "a_lot_comes_from_its_source"),
         ("'grant', 1", 10, "NULL", "a_lot_comes_from_its_source"),
         ("'reissue', 1", 10, "NULL", "a_lot_comes_from_its_source"),
+        ("'return', NULL", 10, "NULL", "a_lot_comes_from_its_source"),
+        ("'return', 1", 10, "NULL", "only_money_returns_to_a_balance"),
         ("'gift', NULL", 10, "NULL", "a_lot_comes_from_its_source"),
         ("'grant', NULL", 11, "NULL", "no_more_left_than_granted"),
         ("'grant', NULL", 10, "'2026-03-02'", "a_lot_lives_before_it_expires"),

@@ -122,9 +122,9 @@ class Books(RuleBasedStateMachine):
             return
         payment = data.draw(st.sampled_from(sorted(self.model.kept)))
         unspent = [lot for lot in self.model.lots if lot.payment == payment]
-        unspent = [lot for lot in self.model.usable(unspent[0].asset, at=self.now) if lot in unspent]
-        hold = f"payment {payment}"
-        self.do(operations.hold_unspent_of_payment, refused=None, payment_id=payment, hold_ref=hold)
+        asset, hold = unspent[0].asset, f"payment {payment}"
+        unspent = [lot for lot in self.model.usable(asset, at=self.now) if lot in unspent]
+        self.do(operations.hold_unspent_of_payment, refused=None, payment_id=payment, asset=asset, hold_ref=hold)
         self.model.holds.setdefault(hold, []).extend(self.model.draw_all(unspent))
 
     @rule(data=st.data(), end=st.sampled_from(["release", "void", "renew"]))

@@ -26,6 +26,13 @@ CREDITS = "decides: credits for any_reason\nthen: grant charge.cost to credits"
         ("set: deposits go back = card", pay("balance", amount="payment.left"), ("MG410",)),
         ("set: deposits go back = card", pay("balance"), ()),
         ("set: purchases go back = card", CREDITS, ()),
+        (pay("card", amount="order.price"), CREDITS, ("MG415",)),
+        ("decides: money for mistake\nthen: refer to agent from 0 to order.price", CREDITS, ("MG415",)),
+        (
+            "decides: money for mistake\ndecide by: request.made + 1 day else grant order.price to card",
+            CREDITS,
+            ("MG415",),
+        ),
     ],
 )
 def test_money_for_one_loss_goes_to_one_place(one: str, other: str, codes: tuple[str, ...]) -> None:

@@ -33,6 +33,7 @@ class Code(StrEnum):
     MISSING_KEY = "MG602"
     BAD_VALUE = "MG603"
     UNKNOWN_WORD = "MG604"
+    STRANDED = "MG605"
 
 
 class Words(TypedDict):

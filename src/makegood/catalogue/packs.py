@@ -22,6 +22,7 @@ from makegood.sites.operations import SiteRules
 
 # Packs that come with the program lie at the top of the checkout.
 PACKS = Path(__file__).parents[3] / "packs"
+SITE_FILE = "site.toml"
 HIGHEST_LIMIT = 1_000_000
 TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -76,7 +77,7 @@ def find_pack(name_or_path: str) -> Path:
     """
     named = PACKS / name_or_path
     for folder in (named, Path(name_or_path)):
-        if (folder / "site.toml").is_file():
+        if (folder / SITE_FILE).is_file():
             return folder
     known = [each.name for each in PACKS.iterdir()] if PACKS.is_dir() else []
     hint = nearest(name_or_path, known)
@@ -89,8 +90,8 @@ def load_pack(folder: Path) -> Pack:
     Raises:
         BadInput: with every mistake of its site.toml, or the file that cannot be read.
     """
-    file, policy_file = str(folder / "site.toml"), folder / "policy.md"
-    text = _read(folder / "site.toml")
+    file, policy_file = str(folder / SITE_FILE), folder / "policy.md"
+    text = _read(folder / SITE_FILE)
     values, places = _values(text, file=file), places_in(text, file=file)
     products = list(_products(values.get("catalogue"), places))
     mistakes = [*_mistakes(values, places), *(each for each in products if isinstance(each, Diagnostic))]

@@ -7,8 +7,9 @@ policy's business, and an ask that it denies is still an ask.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from makegood.claims.models import Remedy
 from makegood.kernel.diagnostics import nearest
-from makegood.kernel.refusals import Refusal
+from makegood.kernel.refusals import NotFound, Refusal
 from makegood.members.models import Counterpart
 from makegood.memberships.models import Bill
 from makegood.payments.models import Payment
@@ -65,7 +66,10 @@ def check_ground(policy: Policy, ask: Ask) -> None:
 
     Raises:
         UnknownGround: where it has no topic of that remedy and ground.
+        NotFound: where a refill is asked of something that is no order.
     """
+    if ask.remedy == Remedy.REFILL and ask.order is None:
+        raise NotFound("Only an order is started again; say which.")
     known = grounds_to_ask(policy, ask.remedy)
     if ask.ground not in known:
         raise UnknownGround(ask.ground, remedy=ask.remedy, known=known)

@@ -18,10 +18,12 @@ from makegood.claims.facts.of_requests import POSTMARKED, SIGNED_LETTER
 from makegood.claims.facts.reading import is_measured_by_use
 from makegood.claims.models import Decision as StoredDecision
 from makegood.claims.repeated import left_of
+from makegood.kernel.money import Money
 from makegood.policy import (
     Cap,
     Case,
     Decision,
+    Destination,
     Explanation,
     Fact,
     Outcome,
@@ -85,7 +87,24 @@ def assess_recorded(subject: Subject, *, record: Record, papers: frozenset[str])
         caps=engine_caps(subject, record.books),
     )
     found = Assessment(policy, subject.version, case, decide(policy, case))
+    found = _where_it_came_from(subject, found, books=record.books)
     return _without_twice(subject, found, books=record.books)
+
+
+def _where_it_came_from(subject: Subject, found: Assessment, *, books: Books) -> Assessment:
+    """Give no money where none could go back to: to a card only what a card paid for (X2)."""
+    decision = found.decision
+    given = [(decision.remedy or decision.bound, decision.to), *((each.amount, each.to) for each in decision.options)]
+    stray = {
+        amount.currency
+        for amount, to in given
+        if isinstance(amount, Money) and books.payment is None and (subject.order is None or to is Destination.CARD)
+    }
+    if not stray:
+        return found
+    caps = (Cap("X2", Money.zero(each), "There is no payment to which it could go back.") for each in sorted(stray))
+    case = replace(found.case, caps=(*found.case.caps, *caps))
+    return Assessment(found.policy, found.version, case, decide(found.policy, case))
 
 
 def _without_twice(subject: Subject, found: Assessment, *, books: Books) -> Assessment:

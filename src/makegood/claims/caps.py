@@ -4,12 +4,14 @@ Owns what they leave of a loss. Pure: what was made good before is read by `fact
 """
 
 from makegood.claims.facts import Books, Subject
+from makegood.claims.facts.reading import sends_on
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger.queries import PaymentCredits
 from makegood.payments.models import Payment, PaymentPurpose
 from makegood.policy import Cap
+from makegood.sites.queries import policy_of
 
 
 def engine_caps(subject: Subject, books: Books) -> tuple[Cap, ...]:
@@ -23,23 +25,24 @@ def engine_caps(subject: Subject, books: Books) -> tuple[Cap, ...]:
     if books.payment.purpose == PaymentPurpose.REPAYMENT:
         nothing = Money.zero(books.payment.currency)
         return (Cap("X1", nothing, "It pays what the bank had given back; what is beyond that returns by itself."),)
-    whole = Cap(
-        "X6",
-        books.payment.amount - books.given_back,
-        "No refund exceeds what is left of the payment it goes back to.",
-    )
+    left = books.payment.amount - books.given_back
+    why = "No refund exceeds what is left of the payment it goes back to."
+    if books.sent_on is not None and sends_on(policy_of(subject.version), ground=subject.ground):
+        # What came back to the balance is given once; from there it may go on.
+        return (Cap("X6", left + books.sent_on, why),)
+    whole = Cap("X6", left, why)
     if books.unreturned is not None:
         # Of a payment that went back whole nothing is left for any use; else what this use cost is what X1 leaves.
-        left = books.unreturned if whole.amount else whole.amount
-        return Cap("X1", left, "What was already given back for this use is not given back again."), whole
+        unreturned = books.unreturned if whole.amount else whole.amount
+        return Cap("X1", unreturned, "What was already given back for this use is not given back again."), whole
     return _payment_caps(books.payment, held=books.of_payment, whole=whole)
 
 
 def _credit_caps(books: Books) -> tuple[Cap, ...]:
     """Leave what neither came back in credits before, nor was paid with a price that went back in money."""
-    if books.spent is None:
-        return ()
     nothing = Credits(0)
+    if books.spent is None:
+        return (Cap("X2", nothing, "Credits come back only for what was paid with credits."),)
     left = max(books.spent - (books.returned or nothing) - (books.refunded or nothing), nothing)
     return (Cap("X1", left, "What was already given back for this use is not given back again."),)
 

@@ -4,11 +4,13 @@ Owns the arithmetic that keeps money returned and credits kept within one price 
 back, nor move anything.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import F, Q, Sum
 
+from makegood.claims.amounts import amount_from, size_of
 from makegood.claims.models import Chargeback, ChargebackStatus, Settlement
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
@@ -20,6 +22,16 @@ from makegood.services.models import Charge, Order
 
 
 def money_given_back(payments: Collection[Payment]) -> Mapping[int, Money]:
+    """Give for each payment what its member has back: what left the site, and what came back to the balance (X1)."""
+    return with_balance(payments, gone=money_gone(payments))
+
+
+def with_balance(payments: Collection[Payment], *, gone: Mapping[int, Money]) -> Mapping[int, Money]:
+    """Add what came back to the balance to what is gone of each payment: a bank may have taken both."""
+    return {each.pk: min(each.amount, gone[each.pk] + each.on_balance) for each in payments}
+
+
+def money_gone(payments: Collection[Payment]) -> Mapping[int, Money]:
     """Give for each payment what went back, is on its way, or was granted and failed: that is still owed.
 
     What a bank took, or holds while a dispute is open, counts as gone back (X1).
@@ -33,15 +45,15 @@ def money_given_back(payments: Collection[Payment]) -> Mapping[int, Money]:
     }
 
 
-def price_given_back(payments: Collection[Payment], *, given_back: Mapping[int, Money]) -> Mapping[int, Money]:
-    """Give what of each price the member has back for good: not what was paid once more after a lost dispute (V11)."""
+def gone_for_good(payments: Collection[Payment], *, gone: Mapping[int, Money]) -> Mapping[int, Money]:
+    """Give what of each price left the site for good: not what was paid once more after a lost dispute (V11)."""
     disputed = [each for each in payments if each.charged_back_minor]
     if not disputed:
-        return given_back
+        return gone
     repaid = Chargeback.objects.filter(payment__in=disputed, status=ChargebackStatus.REPAID)
     payment_of = {each.ref: each.payment_id for each in repaid}
     again = Payment.objects.filter(site_id=disputed[0].site_id, reference__in=payment_of).exclude(paid_at=None)
-    kept, back = Sum(F("amount_minor") - F("refunded_minor")), dict(given_back)
+    kept, back = Sum(F("amount_minor") - F("refunded_minor")), dict(gone)
     for ref, minor in again.values_list("reference").annotate(kept=kept):
         pk = payment_of[ref]
         back[pk] -= Money(minor, back[pk].currency)
@@ -49,7 +61,7 @@ def price_given_back(payments: Collection[Payment], *, given_back: Mapping[int, 
 
 
 def _price_given_back(payments: Collection[Payment]) -> Mapping[int, Money]:
-    return price_given_back(payments, given_back=money_given_back(payments))
+    return with_balance(payments, gone=gone_for_good(payments, gone=money_gone(payments)))
 
 
 def credits_paid_for(payment: Payment, *, given_back: Money) -> Credits:
@@ -69,11 +81,14 @@ def money_for_charges(
     payments: Collection[Payment], *, charges: Collection[Charge] | None = None
 ) -> Mapping[int, Money]:
     """Give what of that was for uses, or for certain ones, and not for what was left of the payment."""
-    settled = Settlement.objects.filter(refund__payment__in=payments, request__charge__isnull=False)
+    settled = Settlement.objects.filter(request__charge__isnull=False)
     if charges is not None:
         settled = settled.filter(request__charge__in=charges)
-    sums = dict(settled.values_list("refund__payment_id").annotate(Sum("refund__amount_minor")))
-    return {each.pk: Money(sums.get(each.pk, 0), each.currency) for each in payments}
+    refunded = settled.filter(refund__payment__in=payments)
+    sums = Counter(dict(refunded.values_list("refund__payment_id").annotate(Sum("refund__amount_minor"))))
+    for pk, amount in settled.filter(returned_of__in=payments).values_list("returned_of_id", "amount"):
+        sums[pk] += size_of(amount_from(amount))
+    return {each.pk: Money(sums[each.pk], each.currency) for each in payments}
 
 
 def credits_of_charges_refunded(charges: Collection[Charge], *, at: datetime) -> Credits:
@@ -83,7 +98,8 @@ def credits_of_charges_refunded(charges: Collection[Charge], *, at: datetime) ->
     kept of that price pays for the uses whose money went back too, so those leave less of it for the others.
     """
     members = {each.member_id for each in charges}
-    touched = Payment.objects.filter(Q(refunds__isnull=False) | Q(charged_back_minor__gt=0), member_id__in=members)
+    went = Q(refunds__isnull=False) | Q(charged_back_minor__gt=0) | Q(on_balance_minor__gt=0)
+    touched = Payment.objects.filter(went, member_id__in=members)
     payments = {each.pk: each for each in touched.distinct()}
     if not payments:
         return Credits(0)
@@ -130,22 +146,27 @@ def drawn_on_payments(charges: Collection[Charge], *, at: datetime) -> Mapping[i
 def money_of_order_taken(order: Order, *, at: datetime) -> Money:
     """Give what of an order's price a bank took, or the member has back already: nobody gives that back again.
 
-    What returns to a deposit never makes it larger than the part of its payment that the site kept (X1).
+    What returns to the balance never makes it larger than the part of its payment that the site kept (X1).
     """
-    drawn = _drawn_on_deposits(order, at=at)
+    drawn = _drawn_on_balance(order, at=at)
     payments = Payment.objects.filter(site_id=order.site_id, pk__in=drawn)
-    given_back, left = _price_given_back(payments), books.deposit_left(order.site_id, payment_ids=list(drawn), at=at)
+    gone, left = gone_for_good(payments, gone=money_gone(payments)), _left_of(payments, at=at)
     taken = Money.zero(order.currency)
     for payment in payments:
-        kept = payment.amount - given_back[payment.pk] - left[payment.pk]
+        kept = payment.amount - gone[payment.pk] - left[payment.pk]
         taken += max(drawn[payment.pk] - max(kept, Money.zero(order.currency)), Money.zero(order.currency))
     return taken
 
 
-def _drawn_on_deposits(order: Order, *, at: datetime) -> Mapping[int, Money]:
-    """Give what an order holds of each deposit."""
+def _left_of(payments: Collection[Payment], *, at: datetime) -> Mapping[int, Money]:
+    site_id = next((each.site_id for each in payments), 0)
+    return books.deposit_left(site_id, payment_ids=[each.pk for each in payments], at=at)
+
+
+def _drawn_on_balance(order: Order, *, at: datetime) -> Mapping[int, Money]:
+    """Give what an order holds of the balance, by the payment that brought it there."""
     lots = books.deposits(order.site_id, member_id=order.member_id, currency=order.currency, at=at)
-    payment_of = {lot.id: lot.payment_id for lot in lots if lot.source is LotSource.PAYMENT}
+    payment_of = {lot.id: lot.payment_id for lot in lots if lot.source in (LotSource.PAYMENT, LotSource.RETURN)}
     drawn: dict[int, Money] = {}
     for part in books.money_of_charge(order.site_id, charge_ref=order.ref, currency=order.currency):
         payment_id = payment_of.get(part.lot_id)

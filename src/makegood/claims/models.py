@@ -237,6 +237,8 @@ class Settlement(models.Model):
     clause = models.CharField(max_length=16)
     cites = models.JSONField()
     refund = models.OneToOneField(Refund, models.PROTECT, null=True, blank=True, related_name="settlement")
+    # The payment whose money came back to the balance; a refund has its own, and an order's goes back to its deposits.
+    returned_of = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="returns")
     # Empty for a refill, which gives neither money nor credits.
     amount = models.CharField(max_length=40, blank=True)
     destination = models.CharField(max_length=16)

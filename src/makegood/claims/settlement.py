@@ -12,6 +12,7 @@ from django.db.models import F
 
 from makegood.claims.amounts import Amount, amount_from
 from makegood.claims.facts import Subject, read_books
+from makegood.claims.facts.reading import sends_on
 from makegood.claims.given_back import credits_paid_for, money_given_back
 from makegood.claims.models import Request, RequestStatus, Settlement, SettlementStatus
 from makegood.claims.refusals import NotOpen
@@ -22,13 +23,14 @@ from makegood.ledger import operations as ledger
 from makegood.ledger import queries as books
 from makegood.ledger.book import LotSource
 from makegood.members.models import Counterpart, Staff
-from makegood.payments.models import Payment, Refund
-from makegood.payments.operations import start_refund
+from makegood.payments.models import Payment, PaymentPurpose, Refund
+from makegood.payments.operations import return_to_balance, start_refund, take_off_balance
 from makegood.payments.terms import expiry_of_new_lot
 from makegood.policy import Destination
-from makegood.services.models import Charge
+from makegood.services.models import Charge, Order
 from makegood.services.operations import restart_order, stop_order
 from makegood.sites.operations import record_event
+from makegood.sites.queries import policy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +82,38 @@ def _carry_out(settlement: Settlement, payout: Payout, *, at: datetime) -> None:
         assert request.order is not None, "only orders are started again"
         restart_order(request.order, at=at, by="site")
     elif isinstance(amount, Money):
-        _return_to_balance(settlement, amount, at=at)
+        _return_money(settlement, payout, at=at)
     else:
         _return_credits(settlement, amount, at=at)
     close_settled(settlement, at=at)
 
 
-def _return_to_balance(settlement: Settlement, amount: Money, *, at: datetime) -> None:
-    """Give the price of an order back to the deposits that paid for it."""
-    request = settlement.request
-    assert request.order is not None, "only what was paid from the balance goes back to it (X2)"
+def _return_money(settlement: Settlement, payout: Payout, *, at: datetime) -> None:
+    """Put money on the balance: of an order back into what paid for it, of a payment in exchange for what it bought."""
+    request, amount = settlement.request, payout.amount
+    assert isinstance(amount, Money), "a balance is money"
+    if request.order is not None:
+        _return_to_lots(request, request.order, amount, at=at)
+        return
+    payment = _payment_of(request, at=at)
+    if request.charge_id is None:
+        _surrender(settlement, payment, payout, at=at)
+    settlement.returned_of = return_to_balance(payment, amount=amount, at=at, key=key_of("returned", request.pk))
+    settlement.save(update_fields=["returned_of", "surrendered"])
+
+
+def _payment_of(request: Request, *, at: datetime) -> Payment:
+    payment = read_books(Subject.of(request), at=at).payment
+    assert payment is not None, "money goes back only where it came from"
+    return payment
+
+
+def _return_to_lots(request: Request, order: Order, amount: Money, *, at: datetime) -> None:
+    """Give the price of an order back to the lots of money that paid for it."""
     ledger.give_back(
         request.site_id,
         member_id=request.member_id,
-        charge_ref=request.order.ref,
+        charge_ref=order.ref,
         amount=amount,
         at=at,
         key=key_of("returned", request.pk),
@@ -106,8 +126,7 @@ def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> No
     """Start the refund and take the credits that it pays for out of the wallet; those of a use are spent already."""
     request, amount = settlement.request, payout.amount
     assert isinstance(amount, Money), "only money is refunded"
-    payment = read_books(Subject.of(request), at=at).payment
-    assert payment is not None, "money goes back only where it came from"
+    payment = _payment_of(request, at=at)
     if request.charge_id is None:
         _surrender(settlement, payment, payout, at=at)
     settlement.refund = start_refund(
@@ -123,11 +142,15 @@ def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> No
 
 
 def _surrender(settlement: Settlement, payment: Payment, payout: Payout, *, at: datetime) -> None:
-    """Take out of the wallet what the money is for: credits of a pack, or what is left of a deposit."""
+    """Take out of the wallet what the money is for: credits of a pack, or what is left of it on the balance."""
     assert isinstance(payout.amount, Money), "what is given up is given up for money"
+    rest = payout.amount - _send_on(settlement, payment, payout.amount, at=at)
+    if not rest:
+        return
+    payment.refresh_from_db(fields=["on_balance_minor"])
     given_back = money_given_back([payment])[payment.pk] + payout.amount
     parts = {
-        LotSource.PAYMENT: _deposit_to_surrender(payment, payout, at=at)
+        LotSource.PAYMENT: _deposit_to_surrender(payment, rest, at=at)
         or _credits_to_surrender(payment, payout, given_back=given_back, at=at),
         LotSource.REISSUE: _reissued_to_surrender(payment, given_back=given_back, at=at),
     }
@@ -145,10 +168,25 @@ def _surrender(settlement: Settlement, payment: Payment, payout: Payout, *, at: 
             )
 
 
-def _deposit_to_surrender(payment: Payment, payout: Payout, *, at: datetime) -> Money | None:
-    left = books.deposit_left(payment.site_id, payment_ids=[payment.pk], at=at).get(payment.pk)
-    assert isinstance(payout.amount, Money), "deposits are money"
-    return None if left is None else min(left, payout.amount)
+def _send_on(settlement: Settlement, payment: Payment, amount: Money, *, at: datetime) -> Money:
+    """Take what came back to the balance off it where it goes on to the card, and say how much that was."""
+    request, nothing = settlement.request, Money.zero(payment.currency)
+    if not sends_on(policy_of(request.version), ground=request.ground):
+        return nothing
+    there = books.returned_left(payment.site_id, payment_ids=[payment.pk], at=at).get(payment.pk, nothing)
+    if moved := min(there, amount):
+        take_off_balance(payment, amount=moved, at=at, key=key_of("sent_on", request.pk))
+    return moved
+
+
+def _deposit_to_surrender(payment: Payment, amount: Money, *, at: datetime) -> Money | None:
+    """Give what is left of what was paid in, as far as an amount goes; none where it was no deposit."""
+    if payment.purpose != PaymentPurpose.DEPOSIT:
+        return None
+    nothing = Money.zero(payment.currency)
+    left = books.deposit_left(payment.site_id, payment_ids=[payment.pk], at=at).get(payment.pk, nothing)
+    returned = books.returned_left(payment.site_id, payment_ids=[payment.pk], at=at).get(payment.pk, nothing)
+    return min(left - returned, amount)
 
 
 def _credits_to_surrender(payment: Payment, payout: Payout, *, given_back: Money, at: datetime) -> Credits:

@@ -10,6 +10,7 @@ from datetime import datetime
 from makegood.claims.asks import Ask, grounds_to_ask
 from makegood.claims.assess import Assessment, Record, assess_recorded, read_record
 from makegood.claims.facts import Subject, books_of_payments, earlier_grants, gather_facts
+from makegood.claims.models import Remedy
 from makegood.claims.subjects import subject_of
 from makegood.members.models import Member
 from makegood.payments.models import Payment
@@ -78,6 +79,8 @@ def topics_of_payments(
 def _topics(subject: Subject, record: Record) -> Iterator[Topic]:
     policy = sites.policy_of(subject.version)
     for remedy in policy.remedies():
+        if remedy == Remedy.REFILL and subject.order is None:
+            continue
         for ground in grounds_to_ask(policy, remedy):
             papers = frozenset(policy.papers(remedy, ground))
             wanted = subject.about(remedy=remedy, ground=ground)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,7 +15,12 @@ from makegood.cli.policy_new import new_pack
 from makegood.cli.policy_pages import clauses, reference
 from makegood.cli.policy_show import show_policy
 from makegood.cli.policy_trial import try_packs
+from makegood.cli.running import set_up
 from makegood.kernel.diagnostics import BadInput, Diagnostic
+from makegood.policy import Destination, Loaded
+from makegood.policy.destinations import goes
+
+SITE_FILE = "site.toml"
 
 app = typer.Typer(no_args_is_help=True, help="Write, check, read and test policies.")
 app.command("show")(show_policy)
@@ -44,9 +50,26 @@ def check(
 
 def _diagnostics(path: str) -> tuple[Diagnostic, ...]:
     try:
-        return load_file(file_of(path)).diagnostics
+        file = file_of(path)
+        loaded = load_file(file)
+        return (*loaded.diagnostics, *_beside(file, loaded))
     except BadInput as refused:
         return refused.diagnostics
+
+
+def _beside(file: Path, loaded: Loaded) -> tuple[Diagnostic, ...]:
+    """Give what does not fit between a pack's policy and its price list, where one lies beside it."""
+    if loaded.policy is None or not (file.parent / SITE_FILE).is_file():
+        return ()
+    blocks = (block for clause in loaded.policy.clauses for block in clause.blocks)
+    if not any(any(goes(block, to=Destination.BALANCE)) for block in blocks):
+        return ()
+    # A price list is made of the catalogue's own words, which Django knows.
+    set_up()
+    from makegood.catalogue.balances import stranded_money
+    from makegood.catalogue.packs import load_pack
+
+    return tuple(stranded_money(loaded.policy, load_pack(file.parent).products))
 
 
 def _line(diagnostic: Diagnostic) -> str:

@@ -19,10 +19,9 @@ def running() -> Iterator[None]:
     Raises: DatabaseUnavailable, MissingSetting, each with what to do.
     """
     signal.signal(signal.SIGTERM, _leave)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.project.settings")
     own = embedded.server(environment.home(os.environ))
     with nullcontext() if os.environ.get("DATABASE_URL") else own:
-        _set_up()
+        set_up()
         _migrate()
         yield
 
@@ -32,7 +31,9 @@ def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _set_up() -> None:
+def set_up() -> None:
+    """Have Django set up, without its database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.project.settings")
     import django
 
     django.setup()

@@ -102,6 +102,8 @@ class LotSource(StrEnum):
     PAYMENT = "payment"
     GRANT = "grant"
     REISSUE = "reissue"
+    # Money of a payment that its member has back on the balance, instead of on the card that paid.
+    RETURN = "return"
 
 
 class NothingLeftToReturn(Refusal):

@@ -159,7 +159,12 @@ class Lot(models.Model):
                 name="a_lot_comes_from_its_source",
                 condition=Q(source=LotSource.PAYMENT.value, payment_id__isnull=False, reissue_of__isnull=True)
                 | Q(source=LotSource.GRANT.value, payment_id__isnull=True, reissue_of__isnull=True)
-                | Q(source=LotSource.REISSUE.value, reissue_of__isnull=False),
+                | Q(source=LotSource.REISSUE.value, reissue_of__isnull=False)
+                | Q(source=LotSource.RETURN.value, payment_id__isnull=False, reissue_of__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="only_money_returns_to_a_balance",
+                condition=~Q(source=LotSource.RETURN.value) | ~Q(asset=CREDITS) & Q(expires_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="a_price_has_a_currency",

@@ -46,7 +46,7 @@ def origin_of(source: LotSource) -> AccountKind:
     'goodwill'
     """
     match source:
-        case LotSource.PAYMENT:
+        case LotSource.PAYMENT | LotSource.RETURN:
             return AccountKind.ISSUED
         case LotSource.GRANT | LotSource.REISSUE:
             return AccountKind.GOODWILL

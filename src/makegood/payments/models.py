@@ -103,6 +103,8 @@ class Payment(models.Model):
     credit_count = models.PositiveIntegerField(default=0)
     # What went back, or is on its way back; never more than was paid, whatever races there are.
     refunded_minor = models.PositiveBigIntegerField(default=0)
+    # What the member has back on the balance instead, and did not go on from there to what paid.
+    on_balance_minor = models.PositiveBigIntegerField(default=0)
     # What the bank took, or holds while a dispute is open.
     charged_back_minor = models.PositiveBigIntegerField(default=0)
     status = models.CharField(max_length=16, choices=PaymentStatus, default=PaymentStatus.PENDING)
@@ -121,6 +123,10 @@ class Payment(models.Model):
             models.CheckConstraint(
                 name="no_money_back_beyond_the_payment",
                 condition=models.Q(amount_minor__gte=models.F("refunded_minor") + models.F("charged_back_minor")),
+            ),
+            models.CheckConstraint(
+                name="no_money_to_the_balance_beyond_the_payment",
+                condition=models.Q(amount_minor__gte=models.F("refunded_minor") + models.F("on_balance_minor")),
             ),
             models.CheckConstraint(
                 name="a_pack_and_only_a_pack_has_its_product",
@@ -176,9 +182,17 @@ class Payment(models.Model):
         return Money(self.charged_back_minor, self.currency)
 
     @property
+    def on_balance(self) -> Money:
+        """What the member has back on the balance instead, spent by now or not."""
+        return Money(self.on_balance_minor, self.currency)
+
+    @property
     def refundable(self) -> Money:
         """What can still go back: nothing before anything was paid, and nothing that a bank has or holds (X1)."""
-        return self.amount - self.refunded - self.charged_back if self.paid_at else Money.zero(self.currency)
+        if self.paid_at is None:
+            return Money.zero(self.currency)
+        # A bank takes what went to the balance as well.
+        return max(self.amount - self.refunded - self.charged_back - self.on_balance, Money.zero(self.currency))
 
 
 class RefundStatus(models.TextChoices):

@@ -18,7 +18,6 @@ from makegood.payments.models import (
     Intent,
     IntentStatus,
     Payment,
-    PaymentPurpose,
     Refund,
     RefundStatus,
 )
@@ -99,8 +98,7 @@ def disputes_of(payment: Payment) -> QuerySet[Dispute]:
 
 
 def balances_of(member: Member, *, at: datetime) -> tuple[Money, ...]:
-    """Give what a member can spend of the money paid in, in each currency in which any was."""
-    deposits = Payment.objects.filter(site_id=member.site_id, member=member, purpose=PaymentPurpose.DEPOSIT)
-    currencies = deposits.exclude(paid_at=None).values_list("currency", flat=True).distinct().order_by("currency")
+    """Give what a member can spend of the money on the balance, in each currency in which any ever was there."""
+    currencies = ledger.currencies_of(member.site_id, member_id=member.pk)
     found = (ledger.available(member.site_id, member_id=member.pk, at=at, asset=each) for each in currencies)
     return tuple(amount for amount in found if isinstance(amount, Money))

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from makegood import policy as policies
+from makegood.catalogue.balances import stranded_money
 from makegood.catalogue.packs import PACKS, Pack, find_pack, load_pack
 from makegood.catalogue.products import parse_product
 from makegood.catalogue.specs import Spec
@@ -68,7 +69,10 @@ class _Head:
         own = self._own_policy(pack, zone)
         published = dict(self._published(lines, zone))
         products = self._products(root, pack)
-        lexicon = Lexicon(products, tuple(self._loaded(own, *published.values())))
+        loaded = tuple(self._loaded(own, *published.values()))
+        for policy in loaded:
+            self.notes.diagnostics.extend(stranded_money(policy, products))
+        lexicon = Lexicon(products, loaded)
         steps = Lines(Reader(lexicon, zone, self.notes), Names(self.notes)).read(lines)
         title = self._text(root.get("scenario")) or ""
         return Story(title, str(self.path), pack, zone, lexicon, own, published, steps)

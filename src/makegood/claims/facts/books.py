@@ -16,10 +16,11 @@ from makegood.claims.given_back import (
     credits_of_charges_refunded,
     credits_paid_for,
     drawn_on_payments,
+    gone_for_good,
     money_for_charges,
-    money_given_back,
+    money_gone,
     money_of_order_taken,
-    price_given_back,
+    with_balance,
 )
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
@@ -41,15 +42,17 @@ class Books:
     """What is booked about the thing asked about, read once.
 
     `payment` is the one to which money would go back, with what became of its credits, the money given back, what is
-    left of it where it was a deposit, and when its owner first disputed it. Of what was used: the credits spent, how
-    many of them came back, and how many cost nothing any more because their price went back. `unreturned` is the part
-    of the payment's price that a use still costs, `order_left` what of an order's price nobody gave back.
+    left of it on the balance, `sent_on` what of that came back there and can still go on to the card, and when its
+    owner first disputed it. Of what was used: the credits spent, how many of them came back, and how many cost nothing
+    any more because their price went back. `unreturned` is the part of the payment's price that a use still costs,
+    `order_left` what of an order's price nobody gave back.
     """
 
     payment: Payment | None = None
     of_payment: ledger.PaymentCredits | None = None
     given_back: Money | None = None
     left: Money | None = None
+    sent_on: Money | None = None
     disputed_at: datetime | None = None
     spent: Credits | None = None
     returned: Credits | None = None
@@ -134,11 +137,14 @@ def books_of_payments(payments: Collection[Payment], *, at: datetime) -> Mapping
     """Read what is booked about each of a member's payments, in as many queries as about one."""
     site_id = next((each.site_id for each in payments), 0)
     held = ledger.credits_of_payments(site_id, payment_ids=[each.pk for each in payments], at=at)
-    given_back = money_given_back(payments)
-    for_good = price_given_back(payments, given_back=given_back)
+    gone = money_gone(payments)
+    given_back = with_balance(payments, gone=gone)
+    for_good = with_balance(payments, gone=gone_for_good(payments, gone=gone))
     for_uses = money_for_charges(payments) if any(given_back.values()) else dict.fromkeys(given_back)
-    deposits = [each.pk for each in payments if each.purpose == PaymentPurpose.DEPOSIT]
-    left = ledger.deposit_left(site_id, payment_ids=deposits, at=at) if deposits else {}
+    there = [each.pk for each in payments if each.purpose == PaymentPurpose.DEPOSIT or each.on_balance_minor]
+    left = ledger.deposit_left(site_id, payment_ids=there, at=at) if there else {}
+    returned = [each.pk for each in payments if each.on_balance_minor]
+    sent_on = ledger.returned_left(site_id, payment_ids=returned, at=at) if returned else {}
     disputed_at, found = _first_disputes(payments), {}
     for payment in payments:
         of_payment = held[payment.pk]
@@ -147,6 +153,7 @@ def books_of_payments(payments: Collection[Payment], *, at: datetime) -> Mapping
             of_payment=of_payment,
             given_back=given_back[payment.pk],
             left=left.get(payment.pk),
+            sent_on=sent_on.get(payment.pk),
             disputed_at=disputed_at.get(payment.pk),
             spent=of_payment.spent,
             refunded=_used_for_nothing(

@@ -20,7 +20,7 @@ def payment_facts(books: Books, *, made_at: datetime) -> dict[str, Fact]:
         "payment.paid": Fact(payment.paid_at, source),
         "payment.price": Fact(payment.amount, source),
         "payment.currency": Fact(payment.currency, source),
-        "payment.refunded": Fact(payment.refunded, source),
+        "payment.refunded": Fact(payment.refunded + payment.on_balance, source),
         "payment.disputed": Fact(is_disputed, "the processor"),
     }
     if books.left is not None:

@@ -5,10 +5,12 @@ Owns that one question. Must not know where a fact comes from.
 
 from functools import lru_cache
 
-from makegood.policy import Policy
+from makegood.policy import Destination, Policy
 from makegood.policy.overdue import ANSWERED
-from makegood.policy.program import Duty
+from makegood.policy.program import Duty, Grant, Offer, Refer
 from makegood.policy.walk import amounts_of, facts_in
+
+LEFT = "payment.left"
 
 
 @lru_cache(maxsize=256)
@@ -34,7 +36,23 @@ def measures_uses(policy: Policy) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def sends_on(policy: Policy, *, ground: str) -> bool:
+    """Tell whether all the money of a topic is what is left on the balance of its payment, on its way to the card."""
+    paying = [block for block in policy.plan("money", ground).blocks if amounts_of(block)]
+    return bool(paying) and all(
+        isinstance(block.effect, Grant | Offer | Refer)
+        and block.effect.to is Destination.CARD
+        and any(fact.name == LEFT for fact in facts_in(amounts_of(block)))
+        for block in paying
+    )
+
+
+@lru_cache(maxsize=1024)
 def is_measured_by_use(policy: Policy, *, remedy: str, ground: str) -> bool:
-    """Tell whether some clause of a topic measures what it gives by what a use of a service cost."""
-    blocks = policy.plan(remedy, ground).blocks
-    return any(fact.name.startswith("charge.") for block in blocks for fact in facts_in(amounts_of(block)))
+    """Tell whether some clause of a topic measures what it gives by what a use of a service cost.
+
+    So does money in a fixed amount: it is the use that it makes good, up to what that cost.
+    """
+    amounts = [each for block in policy.plan(remedy, ground).blocks for each in amounts_of(block)]
+    read = {fact.name.partition(".")[0] for fact in facts_in(amounts)}
+    return "charge" in read or (remedy == "money" and bool(amounts) and not read)

@@ -29,7 +29,7 @@ def make_request(member: Member, *, ask: Ask, at: datetime, key: str) -> Request
 
     Raises:
         UnknownGround: where the policy has no topic of that remedy and ground.
-        NotFound: where the payment or charge is somebody else's.
+        NotFound: where the payment or charge is somebody else's, or a refill is asked of what is no order.
         KeyReused: where the key came before for another ask.
     """
     lock_wallet(member.site_id, member_id=member.pk)

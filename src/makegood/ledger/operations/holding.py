@@ -44,10 +44,11 @@ class Reserve(TypedDict):
 
 
 class Freeze(TypedDict):
-    """Which payment's unspent lots are frozen, under which name."""
+    """Which payment's unspent lots of which asset are frozen, under which name."""
 
     member_id: int
     payment_id: int
+    asset: str
     hold_ref: str
 
 
@@ -79,22 +80,19 @@ def hold_unspent_of_payment(site_id: int, *, at: datetime, key: str, **new: Unpa
     Raises:
         KeyReused: where the key belongs to another act.
     """
-    lots = Lot.objects.filter(site_id=site_id, member_id=new["member_id"], payment_id=new["payment_id"])
-    asset = lots.values_list("asset", flat=True).first()
-    if asset is None:
-        return None
-    wallet = lock_wallet(site_id, member_id=new["member_id"], asset=asset)
+    wallet = lock_wallet(site_id, member_id=new["member_id"], asset=new["asset"])
     content = key_of(TransactionKind.HOLD, wallet.member_id, new["hold_ref"], "payment", new["payment_id"])
     act = Act(kind=TransactionKind.HOLD, key=key, at=at, content=content, reference=new["hold_ref"])
     first = first_posting(wallet, act=act)
     if first is None:
+        lots = Lot.objects.filter(site_id=site_id, member_id=wallet.member_id, payment_id=new["payment_id"])
         of_payment = set(lots.values_list("id", flat=True))
         unspent = [each for each in usable_lots(wallet, at=at) if each.lot_id in of_payment]
         if not unspent:
             return None
         first = _set_aside(wallet, act, unspent)
     frozen = _made(site_id, act.reference, first).aggregate(count=Sum("amount"))
-    return amount_of(frozen["count"], asset=asset)
+    return amount_of(frozen["count"], asset=wallet.asset)
 
 
 def _set_aside(wallet: LockedWallet, act: Act, draws: Sequence[Slice]) -> int:

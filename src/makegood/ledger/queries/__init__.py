@@ -18,7 +18,16 @@ from makegood.ledger.queries.charges import (
     returned_of_charge,
     returned_of_charges,
 )
-from makegood.ledger.queries.lots import LotView, available, deposits, held, hold_left, lots, lots_of_payment
+from makegood.ledger.queries.lots import (
+    LotView,
+    available,
+    currencies_of,
+    deposits,
+    held,
+    hold_left,
+    lots,
+    lots_of_payment,
+)
 from makegood.ledger.queries.payments import (
     PaymentCredits,
     PaymentMoney,
@@ -26,6 +35,7 @@ from makegood.ledger.queries.payments import (
     deposit_left,
     payment_credits,
     payment_money,
+    returned_left,
 )
 
 __all__ = [
@@ -43,6 +53,7 @@ __all__ = [
     "charge_refs_of_payment",
     "charges_by_lot",
     "credits_of_payments",
+    "currencies_of",
     "debt_left",
     "debts",
     "deposit_left",
@@ -56,6 +67,7 @@ __all__ = [
     "payment_credits",
     "payment_money",
     "returnable_charges_of_payment",
+    "returned_left",
     "returned_of_charge",
     "returned_of_charges",
     "wallet_history",

@@ -85,6 +85,12 @@ def deposits(site_id: int, *, member_id: int, currency: str, at: datetime) -> li
     return _views(of_member, unit=partial(Money, currency=currency), at=at)
 
 
+def currencies_of(site_id: int, *, member_id: int) -> list[str]:
+    """List the currencies in which a member's balance ever held money."""
+    money = Lot.objects.filter(site_id=site_id, member_id=member_id).exclude(asset=CREDITS)
+    return list(money.values_list("asset", flat=True).distinct().order_by("asset"))
+
+
 def lots_of_payment(site_id: int, *, payment_id: int, at: datetime) -> list[LotView[Credits]]:
     """List the lots of credits that a payment bought, and those reissued in their place."""
     return _views(Lot.objects.filter(site_id=site_id, payment_id=payment_id, asset=CREDITS), unit=Credits, at=at)

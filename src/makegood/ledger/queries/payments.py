@@ -108,9 +108,20 @@ def payment_money(site_id: int, *, payment_id: int) -> PaymentMoney | None:
 
 
 def deposit_left(site_id: int, *, payment_ids: Collection[int], at: datetime) -> Mapping[int, Money]:
-    """Give what is left of each deposit, by its payment; a payment that is no deposit is left out."""
-    deposited = Lot.objects.filter(
-        usable_at(at), site_id=site_id, payment_id__in=payment_ids, source=LotSource.PAYMENT
-    ).exclude(asset=CREDITS)
-    rows = deposited.values_list("payment_id", "asset").annotate(left=Sum("remaining"))
+    """Give what is left on the balance of each payment, deposited or returned there; others are left out."""
+    return _money_left(site_id, payment_ids, sources=(LotSource.PAYMENT, LotSource.RETURN), at=at)
+
+
+def returned_left(site_id: int, *, payment_ids: Collection[int], at: datetime) -> Mapping[int, Money]:
+    """Give what is left of the money of each payment that returned to the balance; others are left out."""
+    return _money_left(site_id, payment_ids, sources=(LotSource.RETURN,), at=at)
+
+
+def _money_left(
+    site_id: int, payment_ids: Collection[int], *, sources: Collection[LotSource], at: datetime
+) -> Mapping[int, Money]:
+    money = Lot.objects.filter(usable_at(at), site_id=site_id, payment_id__in=payment_ids, source__in=sources).exclude(
+        asset=CREDITS
+    )
+    rows = money.values_list("payment_id", "asset").annotate(left=Sum("remaining"))
     return {payment_id: Money(left, asset) for payment_id, asset, left in rows if payment_id is not None}

@@ -13,6 +13,7 @@ from makegood.payments.operations.refunds import (
     record_refunded,
     start_refund,
 )
+from makegood.payments.operations.returns import return_to_balance, take_off_balance
 from makegood.payments.operations.starting import charge_card, start_deposit, start_payment
 
 __all__ = [
@@ -25,8 +26,10 @@ __all__ = [
     "record_refund_returned",
     "record_refunded",
     "record_report",
+    "return_to_balance",
     "start_card_setup",
     "start_deposit",
     "start_payment",
     "start_refund",
+    "take_off_balance",
 ]

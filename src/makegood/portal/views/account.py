@@ -11,6 +11,7 @@ from makegood.look.visits import MemberVisit, Visit
 from makegood.look.wallets import draws_on_lot, wallet_of
 from makegood.look.words import state_of_request
 from makegood.notices.queries import notices_of
+from makegood.payments.queries import balances_of
 from makegood.portal.welcome import welcome
 
 LATELY = 6
@@ -35,8 +36,12 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_GET
 @member_page
 def wallet(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
-    """Show the wallet by lots, with its course."""
-    values: dict[str, object] = {"section": "wallet", "wallet": wallet_of(visit.member, at=visit.at)}
+    """Show the wallet by lots, with its course, and the money on the balance beside it."""
+    values: dict[str, object] = {
+        "section": "wallet",
+        "wallet": wallet_of(visit.member, at=visit.at),
+        "balances": balances_of(visit.member, at=visit.at),
+    }
     return show_page(request, "portal/wallet.html", visit=visit, values=values)
 
 
