@@ -150,9 +150,10 @@ def test_repaying_a_chargeback_brings_the_balance_back(tmp_path: Path) -> None:
     assert told(played(tmp_path, PACK, story=story)) == []
 
 
-@pytest.mark.parametrize(
-    "then", ["then: grant payment.price to balance", "decide by: request.made + 1 day else grant 1 EUR to balance"]
-)
+LATE = "decide by: request.made + 1 day else grant 1 EUR to balance"
+
+
+@pytest.mark.parametrize("then", ["then: grant payment.price to balance", LATE])
 def test_a_balance_that_nobody_can_use_is_refused_with_its_price_list(tmp_path: Path, then: str) -> None:
     """Money that pays for nothing and goes nowhere would lie there for good."""
     pack = pack_of(tmp_path, f"decides: money for mistake\n{then}")

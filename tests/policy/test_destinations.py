@@ -11,6 +11,7 @@ def pay(place: str, ground: str = "any_reason", amount: str = "payment.price") -
     return f"decides: money for {ground}\nthen: grant {amount} to {place}"
 
 
+LATE = "decides: money for mistake\ndecide by: request.made + 1 day else grant order.price to card"
 CREDITS = "decides: credits for any_reason\nthen: grant charge.cost to credits"
 
 
@@ -28,11 +29,7 @@ CREDITS = "decides: credits for any_reason\nthen: grant charge.cost to credits"
         ("set: purchases go back = card", CREDITS, ()),
         (pay("card", amount="order.price"), CREDITS, ("MG415",)),
         ("decides: money for mistake\nthen: refer to agent from 0 to order.price", CREDITS, ("MG415",)),
-        (
-            "decides: money for mistake\ndecide by: request.made + 1 day else grant order.price to card",
-            CREDITS,
-            ("MG415",),
-        ),
+        (LATE, CREDITS, ("MG415",)),
     ],
 )
 def test_money_for_one_loss_goes_to_one_place(one: str, other: str, codes: tuple[str, ...]) -> None:
