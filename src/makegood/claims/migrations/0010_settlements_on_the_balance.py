@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0008_reminders'),
+        ('claims', '0009_until_when_reminded'),
         ('payments', '0004_count_what_went_to_the_balance'),
     ]
 
