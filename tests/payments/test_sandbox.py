@@ -139,6 +139,13 @@ def test_a_planned_fault_meets_one_call(wire: httpx.Client, open_checkout: Open,
     assert open_checkout()["status"] == "open"
 
 
+def test_a_fault_is_planned_for_a_call_that_there_is(wire: httpx.Client):
+    """Who misspells it is told the names, instead of waiting for a bad day that never comes."""
+    answer = wire.post("/v1/test/faults", json={"call": "create_refund", "fault": "lost"})
+    assert answer.status_code == 400
+    assert "send_refund" in answer.json()["message"]
+
+
 def test_the_sandbox_knows_nothing_of_the_shop():
     """It is a program of its own: neither Django nor any room but the kernel is loaded with it."""
     script = "import sys, makegood.payments.sandbox.app; print(*sys.modules)"

@@ -81,6 +81,13 @@ def test_an_answer_that_comes_too_late_is_unknown(address: str):
         assert isinstance(SandboxClient(wire).create_checkout(ORDER), Checkout)
 
 
+def test_an_answer_can_come_as_late_as_a_test_wants(address: str):
+    """Whoever has more patience than the usual slow answer takes is made to wait longer."""
+    with httpx.Client(base_url=address, timeout=1.2) as wire:
+        wire.post("/v1/test/faults", json={"call": "open_checkout", "fault": "slow", "seconds": 2})
+        assert SandboxClient(wire).create_checkout(ORDER) == Unknown("No answer came: ReadTimeout.")
+
+
 @pytest.mark.parametrize("status", [301, 401, 403, 409, 429, 500, 502, 503, 504])
 def test_a_status_that_promises_nothing_is_unknown(status: int):
     """Faults 25 and 26: limits, conflicts and breakdowns are asked about again."""

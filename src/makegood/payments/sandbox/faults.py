@@ -6,6 +6,7 @@ Owns the plan, which lives in this process only. Must not know what the calls do
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from flask import Response, jsonify, make_response
@@ -29,19 +30,27 @@ class Fault(StrEnum):
 SECONDS_OF_SLOW = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A fault that one call will meet; `seconds` is how late a slow answer comes."""
+
+    fault: Fault
+    seconds: int = SECONDS_OF_SLOW
+
+
 class Faults:
     """The faults planned for each call, in order; a call without one goes through."""
 
     def __init__(self) -> None:
-        self._planned: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._planned: defaultdict[str, deque[Planned]] = defaultdict(deque)
 
-    def plan(self, call: str, fault: Fault, *, times: int) -> None:
-        """Let the next `times` calls of that name meet `fault`."""
-        self._planned[call].extend([fault] * times)
+    def plan(self, call: str, planned: Planned, *, times: int) -> None:
+        """Let the next `times` calls of that name meet a fault."""
+        self._planned[call].extend([planned] * times)
 
     def before(self, call: str) -> Response | None:
         """Give the answer of a call that is turned away before anything is done."""
-        match self._next(call):
+        match planned.fault if (planned := self._next(call)) else None:
             case Fault.DOWN:
                 return make_response(jsonify(code="down", message="Try again later."), 503)
             case Fault.BUSY:
@@ -54,19 +63,20 @@ class Faults:
     def after(self, call: str, answer: Response, *, again: Callable[[], Response]) -> Response:
         """Give what reaches the shop of the answer to a call that was made."""
         planned = self._next(call)
-        if planned is not None:
-            self._planned[call].popleft()
-        match planned:
+        if planned is None:
+            return answer
+        self._planned[call].popleft()
+        match planned.fault:
             case Fault.LOST:
                 return make_response("The upstream server did not answer in time.", 504)
             case Fault.BROKEN:
                 return make_response("<html>All is well.", 200)
             case Fault.SLOW:
-                time.sleep(SECONDS_OF_SLOW)
+                time.sleep(planned.seconds)
             case Fault.TWICE:
                 return again()
         return answer
 
-    def _next(self, call: str) -> Fault | None:
+    def _next(self, call: str) -> Planned | None:
         planned = self._planned[call]
         return planned[0] if planned else None

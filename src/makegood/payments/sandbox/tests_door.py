@@ -7,18 +7,19 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Blueprint, Response, jsonify, make_response
+from flask import Blueprint, Response, current_app, jsonify, make_response
 
 from makegood.kernel.refusals import Refusal
 from makegood.payments.sandbox.api import bank, faults, refuse, till
 from makegood.payments.sandbox.bodies import BadRequest, amount_in, body, currency_in, text_in
 from makegood.payments.sandbox.cards import Card, Charging, Refunding
 from makegood.payments.sandbox.disputes import Claim, DisputeStatus
-from makegood.payments.sandbox.faults import Fault
+from makegood.payments.sandbox.faults import SECONDS_OF_SLOW, Fault, Planned
 
 tests_door = Blueprint("tests", __name__, url_prefix="/v1/test")
 tests_door.register_error_handler(Refusal, refuse)
 Word = TypeVar("Word", bound=StrEnum)
+LONGEST_WAIT = 60
 
 
 @tests_door.put("/cards/<token>")
@@ -61,8 +62,18 @@ def plan_fault() -> Response:
     """Plan a fault for the next calls of one kind, named as the functions of the shops' door are."""
     sent: Mapping[str, object] = body()
     times = amount_in({"amount": sent.get("times", 1)})
-    faults().plan(f"api.{text_in(sent, 'call')}", _word(text_in(sent, "fault"), Fault), times=times)
+    seconds = amount_in({"amount": sent.get("seconds", SECONDS_OF_SLOW)})
+    planned = Planned(_word(text_in(sent, "fault"), Fault), seconds=min(seconds, LONGEST_WAIT))
+    faults().plan(_call(text_in(sent, "call")), planned, times=times)
     return make_response("", 204)
+
+
+def _call(name: str) -> str:
+    """Give a call of the shops' door; a fault planned for one that is not there would never come."""
+    known = sorted(each.removeprefix("api.") for each in current_app.view_functions if each.startswith("api."))
+    if name not in known:
+        raise BadRequest(f"use one of {', '.join(known)}.", field="call")
+    return f"api.{name}"
 
 
 def _word(sent: str, words: type[Word]) -> Word:
