@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from makegood.claims.actions import Act, member_actions, staff_actions
+from makegood.claims.actions import Act, open_actions
 from makegood.claims.asks import Ask
 from makegood.claims.models import Request, Settlement
 from makegood.claims.operations import (
@@ -133,8 +133,7 @@ def test_the_lists_offer_an_appeal_to_the_member_and_its_case_to_others(denied, 
 
     def acts(request: Request, staff: Staff | None = None) -> list[str]:
         request, result = request_for_staff(request.site, request.pk), result_of(request)
-        found = staff_actions(request, result, actor=staff) if staff else member_actions(request, result)
-        return [action.act for action in found]
+        return [action.act for action in open_actions(request, result, caller=staff or request.member)]
 
     assert Act.APPEAL in acts(denied)
     second = appeal(denied)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from makegood.claims.actions import Act, staff_actions
+from makegood.claims.actions import Act, open_actions
 from makegood.claims.audit import broken_decisions
 from makegood.claims.models import Proposal, Request, Ruling, Settlement
 from makegood.claims.operations import (
@@ -147,7 +147,7 @@ def test_each_agent_sees_what_is_theirs_to_do(request_, tom, una):
 
     def acts(staff: Staff) -> list[str]:
         request_.refresh_from_db()
-        return [action.act for action in staff_actions(request_, result_of(request_), actor=staff)]
+        return [action.act for action in open_actions(request_, result_of(request_), caller=staff)]
 
     assert (Act.DECIDE in acts(tom), Act.APPROVE in acts(una)) == (True, False)
     propose(request_, tom)

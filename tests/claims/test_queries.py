@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from makegood.catalogue.packs import load_pack
+from makegood.claims.actions import open_actions
 from makegood.claims.models import Attachment, Request
 from makegood.claims.operations import choose_option, withdraw_request
 from makegood.claims.queries import (
@@ -62,6 +63,7 @@ def test_a_request_is_its_members_and_its_sites(ann, elsewhere, strangers, buy, 
     assert request_for_member(ann, request.pk) == request_for_staff(ann.site, request.pk) == request
     for stranger in strangers:
         assert list(requests_of(stranger)) == []
+        assert open_actions(request, result_of(request), caller=stranger) == ()
         with pytest.raises(NotFound):
             request_for_member(stranger, request.pk)
     with pytest.raises(NotFound):

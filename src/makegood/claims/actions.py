@@ -10,7 +10,7 @@ from enum import StrEnum
 from makegood.claims.appeals import why_no_appeal
 from makegood.claims.models import Request, RequestStatus, SettlementStatus
 from makegood.claims.queries import Result, has_acted
-from makegood.members.models import Role, Staff
+from makegood.members.models import Member, Role, Staff
 from makegood.policy import Outcome
 
 
@@ -36,8 +36,16 @@ class Action:
     needs: tuple[str, ...] = ()
 
 
-def member_actions(request: Request, result: Result) -> tuple[Action, ...]:
-    """List what the member can do with their request, the most pressing first."""
+def open_actions(request: Request, result: Result, *, caller: Member | Staff) -> tuple[Action, ...]:
+    """List what a caller can do with a request, the most pressing first; nobody acts on another member's."""
+    match caller:
+        case Member():
+            return _of_member(request, result) if caller.pk == request.member_id else ()
+        case Staff():
+            return _of_staff(request, result, actor=caller)
+
+
+def _of_member(request: Request, result: Result) -> tuple[Action, ...]:
     decision, found = result.assessment.decision, []
     if _is_undecided(request):
         if request.status == RequestStatus.AWAITING_CHOICE:
@@ -50,8 +58,8 @@ def member_actions(request: Request, result: Result) -> tuple[Action, ...]:
     return tuple(found)
 
 
-def staff_actions(request: Request, result: Result, *, actor: Staff) -> tuple[Action, ...]:
-    """List what a member of staff can do with a request, the most pressing first; auditors only read."""
+def _of_staff(request: Request, result: Result, *, actor: Staff) -> tuple[Action, ...]:
+    # Auditors only read.
     if actor.role == Role.AUDITOR:
         return ()
     settlement = result.settlement

@@ -6,7 +6,7 @@ Owns what belongs on that page. Must not decide: the decision as it stands is as
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from makegood.claims.actions import Act, staff_actions
+from makegood.claims.actions import Act, open_actions
 from makegood.claims.assess import Assessment
 from makegood.claims.models import Request
 from makegood.claims.queries import WAITING, events_of, words_said
@@ -27,7 +27,7 @@ def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | 
     """Gather the page of a case; `form` is a ruling that came back with something wrong in it."""
     standing = standing_of(claim, anew=WAITING, at=at)
     result, assessment = standing.result, standing.result.assessment
-    actions, decision = staff_actions(claim, result, actor=staff), assessment.decision
+    actions, decision = open_actions(claim, result, caller=staff), assessment.decision
     acts = {action.act for action in actions}
     if form is None and Act.DECIDE in acts and decision.most is not None:
         form = RulingForm(most=decision.most)

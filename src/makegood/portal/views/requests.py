@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from makegood.claims.actions import Act, member_actions
+from makegood.claims.actions import Act, open_actions
 from makegood.claims.models import Request, RequestStatus
 from makegood.claims.operations import choose_option, supply_papers, withdraw_request
 from makegood.claims.queries import (
@@ -53,7 +53,7 @@ def one(request: HttpRequest, visit: MemberVisit, *, request_id: int) -> HttpRes
 def _show(request: HttpRequest, visit: MemberVisit, claim: Request, form: SupplyForm | None = None) -> HttpResponse:
     standing = standing_of(claim, anew=SHOWN_ANEW, at=visit.at)
     assessment, events = standing.result.assessment, events_of(claim)
-    actions = {action.act.value: action for action in member_actions(claim, standing.result)}
+    actions = {action.act.value: action for action in open_actions(claim, standing.result, caller=visit.member)}
     if form is None and Act.SUPPLY in actions:
         form = SupplyForm(papers=_papers(actions[Act.SUPPLY].needs))
     values: dict[str, object] = {
