@@ -276,6 +276,9 @@ class Chargeback(models.Model):
     status = models.CharField(max_length=16, choices=ChargebackStatus, default=ChargebackStatus.OPEN)
     # What the member owes for it now, in the payment's currency.
     owed_minor = models.PositiveBigIntegerField(default=0)
+    # What was repaid beyond that and has to go back, but was not taken; and how often the staff sent it again.
+    unreturned_minor = models.PositiveBigIntegerField(default=0)
+    return_tries = models.PositiveSmallIntegerField(default=0)
     # How often it booked anything: the number of the next booking's key.
     bookings = models.PositiveIntegerField(default=0)
     # The last event about its dispute that was taken up: an earlier one comes too late.
@@ -298,6 +301,7 @@ class Chargeback(models.Model):
             models.Index(
                 fields=["site", "remind_at"], condition=~models.Q(remind_at=None), name="chargebacks_to_remind_of"
             ),
+            models.Index(fields=["site"], condition=models.Q(unreturned_minor__gt=0), name="chargebacks_unreturned"),
         ]
 
     def __str__(self) -> str:
@@ -317,6 +321,11 @@ class Chargeback(models.Model):
     def owed(self) -> Money:
         """What the member owes for it now."""
         return Money(self.owed_minor, self.payment.currency)
+
+    @property
+    def unreturned(self) -> Money:
+        """What was repaid beyond what is owed, has to go back, and was not taken."""
+        return Money(self.unreturned_minor, self.payment.currency)
 
     @property
     def evidence_due_at(self) -> datetime | None:

@@ -28,14 +28,12 @@ class NotOpen(Refusal):
 
 
 class NotAnAgent(Refusal):
-    """Somebody of the staff who may read a request and not act on it, or who is another site's."""
+    """Somebody of the staff who may read what members ask and dispute and not act on it, or who is another site's."""
 
     code = "not_an_agent"
 
-    def __init__(self, name: str, request_id: int) -> None:
-        super().__init__(
-            f"{name} does not decide about request {request_id}; an agent of its site does.", request=request_id
-        )
+    def __init__(self, name: str, *, about: str) -> None:
+        super().__init__(f"{name} does not decide about {about}; an agent of its site does.", about=about)
 
 
 class AboveBound(Refusal):

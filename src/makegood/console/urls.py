@@ -16,5 +16,6 @@ urlpatterns = [
     path("members/", members.members, name="members"),
     path("members/<slug:handle>/", members.member, name="member"),
     path("payments/", payments.payments, name="payments"),
+    path("chargebacks/<int:chargeback_id>/return/", payments.return_repayment, name="return_repayment"),
     path("audit/", audit.audit, name="audit"),
 ]

@@ -5,7 +5,8 @@ Owns wording and layout. Must not know what follows from a dispute but by what i
 
 from makegood.claims.models import Chargeback, ChargebackStatus
 from makegood.kernel.money import Money
-from makegood.notices.letters import LOCALE, Letter, laid_out, moment
+from makegood.notices.letters import LOCALE, Letter, laid_out, moment, not_taken
+from makegood.payments.models import Refund
 from makegood.policy.words import amount_in_words
 
 SUBJECTS = {
@@ -38,3 +39,11 @@ def chargeback_letter(chargeback: Chargeback, *, turn: ChargebackStatus, owed: M
         )
     paragraphs = [f"Dear {chargeback.member.name},", which, said, f"Yours, {site.name}"]
     return Letter(SUBJECTS[turn], laid_out(paragraphs))
+
+
+def return_failed_letter(chargeback: Chargeback, refund: Refund) -> Letter:
+    """Write that what was repaid for a dispute, and has to go back, was not taken; it stays owed."""
+    subject, paragraphs = not_taken(refund)
+    name, site = chargeback.member.name, chargeback.site.name
+    why = f"You had repaid it for payment {chargeback.payment_id}, and it is no longer owed."
+    return Letter(subject, laid_out([f"Dear {name},", why, *paragraphs, f"Yours, {site}"]))

@@ -14,7 +14,7 @@ from makegood.memberships.models import Instalment, Membership, PriceNotice
 from makegood.memberships.queries import bill_of_payment
 from makegood.memberships.terms import are_receipts_mailed
 from makegood.notices.account_letters import closed_letter, code_letter, opened_letter
-from makegood.notices.chargeback_letters import chargeback_letter
+from makegood.notices.chargeback_letters import chargeback_letter, return_failed_letter
 from makegood.notices.letters import (
     Letter,
     decision_letter,
@@ -27,7 +27,7 @@ from makegood.notices.letters import (
 from makegood.notices.membership_letters import bill_receipt, cancellation_letter, overdue_letter, price_letter
 from makegood.notices.operations import CODE, send_notices, write_notice, write_to_all
 from makegood.notices.queries import NEXT_MAIL
-from makegood.payments.models import Payment
+from makegood.payments.models import Payment, Refund
 from makegood.sites.models import Event, PolicyVersion, Site
 from makegood.sites.outbox import on
 from makegood.sites.queries import policy_of, version_before
@@ -80,6 +80,15 @@ def write_chargeback(site: Site, event: Event) -> None:
     owed = Money.parse(event.body["owed"]) if event.body["owed"] else None
     letter = chargeback_letter(chargeback, turn=turn, owed=owed)
     write_notice(event, member=chargeback.member, letter=letter, kind="chargeback")
+
+
+@on("chargeback.refund_failed")
+def write_return_failed(site: Site, event: Event) -> None:
+    """Write that a repayment could not go back, and that it is still owed."""
+    found = Chargeback.objects.select_related("site", "member")
+    chargeback = found.get(pk=int(event.subject.removeprefix("chargeback:")))
+    refund = Refund.objects.select_related("payment").get(pk=event.body["refund"])
+    write_notice(event, member=chargeback.member, letter=return_failed_letter(chargeback, refund), kind="refund_failed")
 
 
 @on("request.decided")

@@ -5,18 +5,28 @@ and the evidence. Must not know how a dispute is reported, nor decide requests: 
 """
 
 from makegood.claims.chargebacks.evidence import Evidence, evidence_of
-from makegood.claims.chargebacks.queries import chargebacks_of, evidence_to_send, frozen_by
+from makegood.claims.chargebacks.queries import (
+    chargeback_for_staff,
+    chargebacks_of,
+    evidence_to_send,
+    frozen_by,
+    unreturned,
+)
 from makegood.claims.chargebacks.repaying import NotRepayable, start_repayment
-from makegood.claims.chargebacks.turning import bring_in_line, take_up
+from makegood.claims.chargebacks.turning import NotReturnable, bring_in_line, return_again, take_up
 
 __all__ = [
     "Evidence",
     "NotRepayable",
+    "NotReturnable",
     "bring_in_line",
+    "chargeback_for_staff",
     "chargebacks_of",
     "evidence_of",
     "evidence_to_send",
     "frozen_by",
+    "return_again",
     "start_repayment",
     "take_up",
+    "unreturned",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db.models import F, Q, QuerySet
 
 from makegood.claims.models import Chargeback, ChargebackStatus, Request
+from makegood.kernel.refusals import NotFound
 from makegood.ledger import queries as books
 from makegood.ledger.amounts import Amount
 from makegood.members.models import Member
@@ -33,6 +34,23 @@ def evidence_to_send(site: Site) -> QuerySet[Chargeback]:
     """List the chargebacks of a site that wait for evidence, the most urgent first."""
     waiting = _whole().filter(site=site, status__in=UNDER_WAY)
     return waiting.order_by(F("dispute__due_at").asc(nulls_last=True), "id")
+
+
+def chargeback_for_staff(site: Site, chargeback_id: int) -> Chargeback:
+    """Give one chargeback of a site to its staff.
+
+    Raises:
+        NotFound: where this site has none of that number.
+    """
+    found = _whole().filter(site=site, pk=chargeback_id).first()
+    if found is None:
+        raise NotFound(f"There is no chargeback {chargeback_id} here.", chargeback=chargeback_id)
+    return found
+
+
+def unreturned(site: Site) -> QuerySet[Chargeback]:
+    """List the chargebacks of a site of which a repayment has to go back and was not taken, the oldest first."""
+    return _whole().filter(site=site, unreturned_minor__gt=0).order_by("id")
 
 
 def frozen_by(chargeback: Chargeback) -> Amount | None:

@@ -10,13 +10,13 @@ from django.db import transaction
 
 from makegood.claims.chargebacks.forestalled import paid_by_bank
 from makegood.claims.chargebacks.lots import booking_key
+from makegood.claims.chargebacks.returning import return_surplus
 from makegood.claims.models import Chargeback, ChargebackStatus
-from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import Refusal
 from makegood.ledger import operations as ledger
 from makegood.payments.models import Card, Payment, PaymentPurpose, PaymentStatus
-from makegood.payments.operations import charge_card, start_refund
+from makegood.payments.operations import charge_card
 from makegood.payments.queries import payments_for
 
 
@@ -68,8 +68,9 @@ def book_debts(chargebacks: Sequence[Chargeback], *, at: datetime) -> None:
     for chargeback in chargebacks:
         repaid, owed = repaid_for(chargeback), due[chargeback.pk]
         _book(chargeback, owed=owed - min(repaid, owed), at=at)
-        if repaid > owed and not chargeback.is_under_way:
-            _pay_back(chargeback, amount=repaid - owed, at=at)
+        # Until the bank has decided nobody knows what is owed in the end.
+        counted = repaid if chargeback.is_under_way else owed
+        return_surplus(chargeback, amount=repaid - min(repaid, counted), at=at)
 
 
 def _due(chargebacks: Sequence[Chargeback]) -> Mapping[int, Money]:
@@ -111,13 +112,3 @@ def _book(chargeback: Chargeback, *, owed: Money, at: datetime) -> None:
     )
     chargeback.owed_minor = owed.minor
     chargeback.save(update_fields=["owed_minor"])
-
-
-def _pay_back(chargeback: Chargeback, *, amount: Money, at: datetime) -> None:
-    for each in payments_for(chargeback.site, chargeback.ref).reverse():
-        part = min(amount, each.refundable)
-        if part:
-            # The same step again has the same key: a refund that failed is not sent anew by itself.
-            key = key_of("repaid too much", chargeback.pk, each.pk, each.refunded_minor, part)
-            start_refund(each, amount=part, reason=str(chargeback), at=at, key=key)
-            amount -= part

@@ -24,15 +24,26 @@ def take_up_dispute(site: Site, event: Event) -> None:
 def take_repayment(site: Site, event: Event) -> None:
     """Count a repayment against what is owed for its chargeback."""
     if event.body["purpose"] == PaymentPurpose.REPAYMENT:
-        repayment = Payment.objects.get(site=site, pk=int(event.subject.removeprefix("payment:")))
-        paid_for = int(repayment.reference.removeprefix("chargeback:"))
-        bring_in_line(Chargeback.objects.get(site=site, pk=paid_for).payment, at=event.at)
+        bring_in_line(_repaid_with(_payment_of(event)), at=event.at)
 
 
 @on("refund.failed")
 def count_failed_refund(site: Site, event: Event) -> None:
-    """Count anew what is owed for a payment: a dispute may have taken what the refund left."""
-    bring_in_line(Payment.objects.get(site=site, pk=int(event.subject.removeprefix("payment:"))), at=event.at)
+    """Count anew what is owed for a payment, or was repaid with it: a dispute may have taken what the refund left."""
+    payment = _payment_of(event)
+    bring_in_line(payment, at=event.at)
+    if payment.purpose == PaymentPurpose.REPAYMENT:
+        bring_in_line(_repaid_with(payment), at=event.at)
+
+
+def _payment_of(event: Event) -> Payment:
+    return Payment.objects.get(site=event.site_id, pk=int(event.subject.removeprefix("payment:")))
+
+
+def _repaid_with(repayment: Payment) -> Payment:
+    """Give the disputed payment for which another one repaid what the bank took."""
+    number = int(repayment.reference.removeprefix("chargeback:"))
+    return Chargeback.objects.select_related("payment").get(site=repayment.site_id, pk=number).payment
 
 
 @on("request.settled", "session.closed")

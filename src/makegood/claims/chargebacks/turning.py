@@ -13,9 +13,13 @@ from makegood.claims.chargebacks.lots import book_lots
 from makegood.claims.chargebacks.queries import STANDING, chargebacks_on, requests_touched
 from makegood.claims.chargebacks.reminding import set_reminder
 from makegood.claims.chargebacks.repaying import book_debts, repaid_for
+from makegood.claims.chargebacks.returning import tell_of_return
 from makegood.claims.models import Chargeback, ChargebackStatus
 from makegood.claims.operations import decide_again
+from makegood.claims.refusals import NotAnAgent
+from makegood.kernel.refusals import Refusal
 from makegood.ledger.operations import lock_wallet
+from makegood.members.models import Role, Staff
 from makegood.members.operations import restore_account, terminate_account
 from makegood.payments.models import Dispute, Payment
 from makegood.sites.models import Event
@@ -27,6 +31,18 @@ TURNS = {
     "dispute.won": ChargebackStatus.WON,
     "dispute.lost": ChargebackStatus.LOST,
 }
+
+
+class NotReturnable(Refusal):
+    """A repayment of which nothing has to be sent back once more."""
+
+    code = "not_open"
+
+    def __init__(self, chargeback: Chargeback) -> None:
+        super().__init__(
+            f"Nothing of what was repaid for chargeback {chargeback.pk} waits to be sent again.",
+            chargeback=chargeback.pk,
+        )
 
 
 @transaction.atomic
@@ -77,6 +93,27 @@ def bring_in_line(payment: Payment, *, at: datetime, turned: Chargeback | None =
     book_lots(chargebacks, at=at)
     _follow_account(chargebacks, at=at)
     decide_again(requests_touched(payment), at=at)
+
+
+@transaction.atomic
+def return_again(chargeback: Chargeback, *, by: Staff, at: datetime) -> Chargeback:
+    """Send what a member repaid beyond what is owed back once more, after it was not taken.
+
+    Raises:
+        NotAnAgent: for auditors and other sites' staff.
+        NotReturnable: where nothing is to be returned, or it is on its way.
+    """
+    if by.role == Role.AUDITOR or by.site_id != chargeback.site_id:
+        raise NotAnAgent(by.name, about=str(chargeback))
+    lock_wallet(chargeback.site_id, member_id=chargeback.member_id)
+    chargeback = Chargeback.objects.select_related("site", "payment").get(pk=chargeback.pk)
+    if not chargeback.unreturned_minor:
+        raise NotReturnable(chargeback)
+    tell_of_return(chargeback, "refund_retried", actor=f"staff:{by.pk}", at=at)
+    chargeback.return_tries += 1
+    chargeback.save(update_fields=["return_tries"])
+    bring_in_line(chargeback.payment, at=at)
+    return chargeback
 
 
 def _note_repaid(chargeback: Chargeback, *, at: datetime) -> None:

@@ -79,7 +79,7 @@ def require_agent(by: Staff, request: Request) -> None:
         SameApprover: on an appeal, for whoever acted on the request that was appealed.
     """
     if by.role == Role.AUDITOR or by.site_id != request.site_id:
-        raise NotAnAgent(by.name, request.pk)
+        raise NotAnAgent(by.name, about=str(request))
     first = request.appeal_of
     if first is not None and has_acted(by, first):
         raise SameApprover(
