@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0009_until_when_reminded'),
+        ('claims', '0010_settlements_on_the_balance'),
     ]
 
     operations = [
