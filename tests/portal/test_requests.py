@@ -1,5 +1,8 @@
 """A member's request: what stands on its page, and each act that is open on it."""
 
+from datetime import UTC, datetime
+
+from makegood.claims.models import Settlement
 from makegood.claims.operations import record_findings
 from makegood.sites.work import run_due
 from tests.look.visits import TownTest, key_in, words_of
@@ -29,6 +32,14 @@ class OwnRequests(TownTest):
         shown = words_of(self.get(f"requests/{self.town.settled.pk}/", by="bob"))
         assert "€11.00 came back to you" in shown
         assert "Dear Bob Baker" in shown
+
+    def test_a_refund_that_is_not_there_yet_says_until_when(self) -> None:
+        """V3a: where the terms promise it, the page of the request does."""
+        self.post(f"requests/{self.town.choosing.pk}/choose/", {"clause": "C5"})
+        due = {"refund_by": datetime(2026, 3, 19, tzinfo=UTC)}
+        assert Settlement.objects.filter(request=self.town.choosing).update(**due)
+        shown = words_of(self.get(f"requests/{self.town.choosing.pk}/"))
+        assert "On its way to your card by 18 March 2026, 23:59" in shown
 
     def test_a_denial_says_why_and_what_would_have_been(self) -> None:
         """Every no comes with its clause, and with the window that was missed."""

@@ -242,6 +242,8 @@ class Settlement(models.Model):
     # Empty for a refill, which gives neither money nor credits.
     amount = models.CharField(max_length=40, blank=True)
     destination = models.CharField(max_length=16)
+    # The first instant that is too late for a refund to have been taken by the processor, where the terms say so.
+    refund_by = models.DateTimeField(null=True, blank=True)
     # Credits that left the wallet because their price goes back.
     surrendered = models.PositiveBigIntegerField(default=0)
     # Counts the refunds that were tried: a failed one may be tried again under a new key.

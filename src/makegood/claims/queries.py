@@ -294,6 +294,12 @@ def waits_for(request: Request, record: Mapping[str, Any]) -> str:
             return "nothing"
 
 
+def overdue_refunds(site: Site, *, at: datetime) -> QuerySet[Settlement]:
+    """List the refunds of a site that should be on their way by now and were not taken, the longest overdue first."""
+    granted = Settlement.objects.filter(site=site, refund_by__lte=at).exclude(status=SettlementStatus.DONE)
+    return granted.select_related("site", "refund").order_by("refund_by", "id")
+
+
 def lapsing(site: Site) -> QuerySet[Request]:
     """List the open requests that a missed deadline of the operator will decide, or has to decide by now."""
     return Request.objects.filter(site=site, status__in=THEIRS, settlement=None).exclude(lapses_at=None)

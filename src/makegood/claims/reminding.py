@@ -1,4 +1,4 @@
-"""Reminders of what the staff owe: an answer or a decision that falls due soon, or is overdue.
+"""Reminders of what the staff owe: an answer, a decision or a refund that falls due soon, or is overdue.
 
 Owns when the staff are reminded, and what is shown as overdue. What holds once nobody has acted in time is the policy's
 to say, and `lapsing`'s to do.
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from makegood.claims.models import Request, RequestStatus
+from makegood.claims.models import Request, RequestStatus, Settlement, SettlementStatus
 from makegood.sites.models import Site
 from makegood.sites.operations import record_event
 
@@ -25,7 +25,7 @@ NEXT_REMINDER = """
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One thing to tell the staff: that an answer or a decision is due soon, or is overdue."""
+    """One thing to tell the staff: that an answer, a decision or a refund is due soon, or is overdue."""
 
     at: datetime
     kind: str
@@ -47,7 +47,15 @@ def _is_untold(reminder: Reminder, request: Request) -> bool:
 
 
 def reminders_of(request: Request, record: Mapping[str, Any]) -> Iterator[Reminder]:
-    """Give what the staff are told of a decision's deadlines: once three quarters of the time are over, and late."""
+    """Give what the staff are told of deadlines: once three quarters of the time are over, and late.
+
+    They are those of a decision, and of a refund once it was granted.
+    """
+    settlement: Settlement | None = getattr(request, "settlement", None)
+    if settlement is not None:
+        if settlement.refund_by is not None and settlement.status != SettlementStatus.DONE:
+            yield from _of_duty("refund", since=settlement.at, due_at=settlement.refund_by, late=settlement.refund_by)
+        return
     reply_by = record["reply_by"]
     if reply_by is not None and (request.findings.exists() or request.proposals.exists()):
         reply_by = None
@@ -55,10 +63,13 @@ def reminders_of(request: Request, record: Mapping[str, Any]) -> Iterator[Remind
     for duty, end in ends.items():
         if end is not None:
             due_at = datetime.fromisoformat(end["at"])
-            soon = due_at - (due_at - request.made_at) / 4
             late = due_at + datetime.resolution if end["is_included"] else due_at
-            yield Reminder(soon, "request.due_soon", duty, due_at)
-            yield Reminder(late, "request.overdue", duty, due_at)
+            yield from _of_duty(duty, since=request.made_at, due_at=due_at, late=late)
+
+
+def _of_duty(duty: str, *, since: datetime, due_at: datetime, late: datetime) -> Iterator[Reminder]:
+    yield Reminder(due_at - (due_at - since) / 4, "request.due_soon", duty, due_at)
+    yield Reminder(late, "request.overdue", duty, due_at)
 
 
 @transaction.atomic
@@ -74,9 +85,8 @@ def remind(site: Site, *, at: datetime) -> int:
 
 def _remind(request: Request, *, at: datetime) -> None:
     record = request.decisions.latest("id").record
-    is_theirs = request.status in THEIRS and not hasattr(request, "settlement")
     request.remind_at = None
-    if is_theirs:
+    if request.status in THEIRS:
         for each in reminders_of(request, record):
             if _is_untold(each, request) and each.at <= at:
                 _tell(request, each, at=at)

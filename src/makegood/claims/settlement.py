@@ -16,6 +16,8 @@ from makegood.claims.facts.reading import sends_on
 from makegood.claims.given_back import credits_paid_for, money_given_back
 from makegood.claims.models import Request, RequestStatus, Settlement, SettlementStatus
 from makegood.claims.refusals import NotOpen
+from makegood.claims.reminding import set_reminder
+from makegood.claims.terms import refund_by
 from makegood.kernel.credits import Credits
 from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
@@ -136,9 +138,18 @@ def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> No
         at=at,
         key=key_of("settlement", request.pk, settlement.tries),
     )
-    settlement.save(update_fields=["refund", "surrendered"])
-    request.status = RequestStatus.OPEN
-    request.save(update_fields=["status"])
+    settlement.refund_by = refund_by(settlement.decision, approved_at=at)
+    settlement.save(update_fields=["refund", "surrendered", "refund_by"])
+    _wait_for_refund(settlement)
+
+
+def _wait_for_refund(settlement: Settlement) -> None:
+    """Keep the request before the staff until its money has arrived; what is due now is the refund."""
+    request = settlement.request
+    request.status, request.closed_at, request.overdue_at = RequestStatus.OPEN, None, None
+    request.due_at = settlement.refund_by
+    set_reminder(request, settlement.decision.record)
+    request.save(update_fields=["status", "closed_at", "overdue_at", "due_at", "remind_at"])
 
 
 def _surrender(settlement: Settlement, payment: Payment, payout: Payout, *, at: datetime) -> None:
@@ -266,10 +277,8 @@ def mark_failed(settlement: Settlement, *, why: str, at: datetime) -> None:
     """Record that the processor would not take the refund: the money is still owed, and the staff must see it."""
     settlement.status = SettlementStatus.FAILED
     settlement.save(update_fields=["status"])
-    request = settlement.request
     # What had arrived may come back after the request was closed.
-    request.status, request.closed_at = RequestStatus.OPEN, None
-    request.save(update_fields=["status", "closed_at"])
+    _wait_for_refund(settlement)
     _tell(settlement, "request.refund_failed", actor="site", at=at, body={"why": why})
 
 

@@ -6,6 +6,7 @@ Owns the list of what is looked at. Must not know how any room finds out, nor ch
 from collections.abc import Iterator
 
 from makegood.claims.audit import broken_decisions
+from makegood.claims.queries import overdue_refunds
 from makegood.kernel.breaches import Breach
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.audit import breaches
@@ -19,7 +20,7 @@ from makegood.sites.queries import chain_breaks, failed_deliveries
 
 
 def inspect(site_id: int | None = None) -> Iterator[Breach]:
-    """Look at one site or at all: books, accounts, memberships, sessions, audit chain, decisions, calls, deliveries.
+    """Look at one site or at all: what is kept there, and what of its work is stuck or overdue.
 
     Raises:
         NotFound: where there is no site of that number.
@@ -55,6 +56,10 @@ def _stuck(site: Site) -> Iterator[Breach]:
     if feed := unread_feed(site, at=site.now()):
         since = feed.failing_since.isoformat(timespec="minutes") if feed.failing_since else "ever"
         yield Breach("unread_disputes", site.pk, f"What banks dispute cannot be read since {since}: {feed.error}")
+    for settlement in overdue_refunds(site, at=site.now()):
+        since = settlement.refund_by.isoformat(timespec="minutes") if settlement.refund_by else "ever"
+        what = f"The refund of {settlement.amount} for request {settlement.request_id}"
+        yield Breach("overdue_refund", site.pk, f"{what} should be on its way since {since}.")
     for session in stuck_sessions(site, at=site.now()):
         since = min(session.held_until, session.next_beat_by).isoformat(timespec="minutes")
         yield Breach("stuck_session", site.pk, f"Session {session.pk} is open and was not moved on since {since}.")

@@ -83,7 +83,7 @@ def _ruled(who: str, body: Body) -> str:
 
 
 def _duty(body: Body) -> str:
-    return "An answer" if body["due"] == "answer" else "The decision"
+    return {"answer": "An answer", "decision": "The decision", "refund": "The refund"}[body["due"]]
 
 
 def _settled(who: str, body: Body) -> str:

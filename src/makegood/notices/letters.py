@@ -72,11 +72,28 @@ def decision_letter(stored: Decision) -> Letter:
     decision = assessment.decision
     text = letter(assessment.policy, assessment.explanation, name=request.member.name, site=request.site.name)
     subject = "Please choose what you get back" if decision.options else SUBJECTS[decision.outcome]
-    parts = [_reference(request), text.rstrip(), _way_on(decision)]
+    parts = [_reference(request), text.rstrip(), _way_on(decision, settlement=_settled_by(stored))]
     return Letter(_titled(subject, request), "\n\n".join(part for part in parts if part) + "\n")
 
 
-def _way_on(decision: PolicyDecision) -> str:
+def _settled_by(stored: Decision) -> Settlement | None:
+    """Give what a decision gave by itself; not what an agent gave, or somebody chose, after it."""
+    settlement: Settlement | None = getattr(stored.request, "settlement", None)
+    is_own = settlement is not None and settlement.decision_id == stored.pk and not hasattr(stored.request, "ruling")
+    return settlement if is_own else None
+
+
+def _on_its_way(settlement: Settlement) -> str:
+    """Say until when money that was granted is on its way to the card, where the terms say so (V3a)."""
+    if settlement.refund_by is None:
+        return ""
+    until = moment(settlement.refund_by - datetime.resolution, settlement.site)
+    return f"The money is on its way to your card by {until}."
+
+
+def _way_on(decision: PolicyDecision, *, settlement: Settlement | None) -> str:
+    if settlement is not None:
+        return _on_its_way(settlement)
     if decision.options:
         return "To choose, open this request in your account."
     if decision.outcome is Outcome.INCOMPLETE:
@@ -96,7 +113,9 @@ def ruling_letter(ruling: Ruling) -> Letter:
         subject, result = "Your request was denied", "we do not give anything back."
     said = f"Our policy leaves this decision to us: {clauses}. We looked into your request, and {result}"
     agreed = f", and agreed to by {ruling.approved_by.name}" if ruling.approved_by else ""
-    paragraphs = [said, f"The reason: {ruling.because}", f"Decided by {ruling.by.name}{agreed}."]
+    way = _on_its_way(request.settlement) if ruling.amount else ""
+    reasons = [f"The reason: {ruling.because}", f"Decided by {ruling.by.name}{agreed}."]
+    paragraphs = [said, *([way] if way else []), *reasons]
     return Letter(_titled(subject, request), _to_member(request, paragraphs))
 
 
