@@ -83,6 +83,14 @@ def test_an_incident_takes_its_minutes(charge, stretch, minutes):
     assert values(charge)["incident.minutes"] == Minutes(minutes)
 
 
+def test_an_incident_of_another_kind_is_not_counted(charge):
+    """Who asks for one kind of fault is not answered by another; its minutes do not count either."""
+    record_incident(charge, side=Side.SITE, stretch=(1, 4), **FAULT)
+    counted = facts_of_charge(charge, made_at=NOON + DAY, kinds={IncidentKind.DUPLICATE})
+    assert counted["incident.recorded"].value is False
+    assert "incident.minutes" not in counted
+
+
 def test_minutes_of_several_incidents_of_one_side_count_once(charge):
     """Those on another side do not count."""
     for side, stretch in [(Side.SITE, (1, 4)), (Side.MEMBER, (6, 10)), (Side.SITE, (3, 5))]:

@@ -3,17 +3,19 @@
 Owns what the site has recorded about use. A fact that does not apply is left out. Must not know who asks for what.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from makegood.policy import UNKNOWN, Fact
 from makegood.policy.values import Minutes, Units
-from makegood.services.models import Charge, Incident, Order, OrderStatus
+from makegood.services.models import Charge, Incident, IncidentKind, Order, OrderStatus
 from makegood.services.queries import incidents_of, session_of
 
+ALL_KINDS = frozenset(IncidentKind.values)
 
-def facts_of_charge(charge: Charge, *, made_at: datetime) -> dict[str, Fact]:
-    """Give the facts of a charge, of its session where it is one, and of what went wrong with it.
+
+def facts_of_charge(charge: Charge, *, made_at: datetime, kinds: Collection[str] = ALL_KINDS) -> dict[str, Fact]:
+    """Give the facts of a charge, of its session where it is one, and of what went wrong with it, as far as it counts.
 
     What is recorded only after the request of `made_at` is a fact all the same; but it cannot have happened after that,
     so the last incident before stands for its instant, or where there was none the charge's own.
@@ -31,7 +33,8 @@ def facts_of_charge(charge: Charge, *, made_at: datetime) -> dict[str, Fact]:
     if charge.counterpart is not None:
         with_whom = f"counterpart {charge.counterpart.pk}"
         facts["charge.performer_independent"] = Fact(charge.counterpart.is_independent, with_whom)
-    return facts | _incident_facts(incidents_of(charge), made_at=made_at, otherwise=Fact(charge.at, source))
+    known = [each for each in incidents_of(charge) if each.kind in kinds]
+    return facts | _incident_facts(known, made_at=made_at, otherwise=Fact(charge.at, source))
 
 
 def facts_of_order(order: Order, *, ground: str = "") -> dict[str, Fact]:

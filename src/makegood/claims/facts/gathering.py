@@ -16,7 +16,17 @@ from makegood.claims.facts.subject import Subject
 from makegood.kernel.credits import Credits
 from makegood.memberships.facts import facts_of_bill
 from makegood.policy import Fact, Policy
-from makegood.services.facts import facts_of_charge
+from makegood.services.facts import ALL_KINDS, facts_of_charge
+from makegood.services.models import IncidentKind
+
+# Which recorded incidents bear out what is asked: another one was about something else, and proves nothing here.
+TELLING: Mapping[str, frozenset[str]] = {
+    "no_video": frozenset({IncidentKind.NO_STREAM, IncidentKind.INTERRUPTED}),
+    "duplicate_letter": frozenset({IncidentKind.DUPLICATE}),
+    "poor_translation": frozenset({IncidentKind.POOR_TRANSLATION}),
+    "goods_mismatch": frozenset({IncidentKind.GOODS_MISMATCH}),
+    "technical_issue": ALL_KINDS - {IncidentKind.NOT_AS_AGREED},
+}
 
 
 def gather_facts(
@@ -28,7 +38,8 @@ def gather_facts(
         facts["request.spent"] = Fact(books.spent, "the ledger")
     facts |= payment_facts(books, made_at=subject.made_at)
     if subject.charge is not None:
-        facts |= facts_of_charge(subject.charge, made_at=subject.made_at)
+        kinds = TELLING.get(subject.ground, ALL_KINDS)
+        facts |= facts_of_charge(subject.charge, made_at=subject.made_at, kinds=kinds)
         facts["charge.returned"] = Fact(books.returned or Credits(0), "the ledger")
     if subject.bill is not None:
         facts |= facts_of_bill(subject.bill, at=at)
