@@ -12,12 +12,13 @@ from django.db.models import F, Q, Sum
 
 from makegood.claims.amounts import amount_from, size_of
 from makegood.claims.models import Chargeback, ChargebackStatus, Settlement
+from makegood.claims.unsent import unsent_by_payment
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import queries as books
 from makegood.ledger.book import LotSource
-from makegood.payments.models import Payment, RefundStatus
+from makegood.payments.models import Payment
 from makegood.services.models import Charge, Order
 
 
@@ -36,13 +37,9 @@ def money_gone(payments: Collection[Payment]) -> Mapping[int, Money]:
 
     What a bank took, or holds while a dispute is open, counts as gone back (X1).
     """
-    failed = Settlement.objects.filter(refund__payment__in=payments, refund__status=RefundStatus.FAILED)
-    owed = dict(failed.values_list("refund__payment_id").annotate(Sum("refund__amount_minor")))
-    # What failed because of a dispute is among what the bank takes: it is not counted beyond the price.
-    return {
-        each.pk: min(each.amount, each.refunded + each.charged_back + Money(owed.get(each.pk, 0), each.currency))
-        for each in payments
-    }
+    owed = unsent_by_payment(payments)
+    # What the bank takes pays what could not be sent first: the two are not counted beside each other.
+    return {each.pk: min(each.amount, each.refunded + max(each.charged_back, owed[each.pk])) for each in payments}
 
 
 def gone_for_good(payments: Collection[Payment], *, gone: Mapping[int, Money]) -> Mapping[int, Money]:
@@ -84,10 +81,10 @@ def money_for_charges(
     settled = Settlement.objects.filter(request__charge__isnull=False)
     if charges is not None:
         settled = settled.filter(request__charge__in=charges)
-    refunded = settled.filter(refund__payment__in=payments)
-    sums = Counter(dict(refunded.values_list("refund__payment_id").annotate(Sum("refund__amount_minor"))))
-    for pk, amount in settled.filter(returned_of__in=payments).values_list("returned_of_id", "amount"):
-        sums[pk] += size_of(amount_from(amount))
+    about, sums = Q(refund__payment__in=payments) | Q(returned_of__in=payments), Counter[int]()
+    # What was granted counts: of that a bank may have paid a part, and several refunds the rest.
+    for refunded, returned, amount in settled.filter(about).values_list("refund__payment", "returned_of", "amount"):
+        sums[refunded or returned] += size_of(amount_from(amount))
     return {each.pk: Money(sums[each.pk], each.currency) for each in payments}
 
 

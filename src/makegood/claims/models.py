@@ -11,7 +11,7 @@ from django.db import models
 from makegood.kernel.money import Money
 from makegood.members.models import Counterpart, Member, Staff
 from makegood.memberships.models import Bill
-from makegood.payments.models import Dispute, Payment, Refund
+from makegood.payments.models import Dispute, Payment, Refund, RefundStatus
 from makegood.services.models import Charge, Order
 from makegood.sites.models import Event, PolicyVersion, Site
 
@@ -244,6 +244,8 @@ class Settlement(models.Model):
     destination = models.CharField(max_length=16)
     # The first instant that is too late for a refund to have been taken by the processor, where the terms say so.
     refund_by = models.DateTimeField(null=True, blank=True)
+    # What of it the present refund leaves out, because a bank had paid it.
+    unsent_minor = models.PositiveBigIntegerField(default=0)
     # Credits that left the wallet because their price goes back.
     surrendered = models.PositiveBigIntegerField(default=0)
     # Counts the refunds that were tried: a failed one may be tried again under a new key.
@@ -253,6 +255,13 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"settlement of {self.request}"
+
+    @property
+    def unsent(self) -> Money:
+        """What was granted in money and neither went nor is on its way: it is owed, unless a bank paid it."""
+        assert self.refund is not None, "only refunds are sent"
+        failed = self.refund.amount_minor if self.refund.status == RefundStatus.FAILED else 0
+        return Money(self.unsent_minor + failed, self.refund.currency)
 
 
 class ChargebackStatus(models.TextChoices):

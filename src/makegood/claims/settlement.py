@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
-
-from makegood.claims.amounts import Amount, amount_from
+from makegood.claims.amounts import Amount
 from makegood.claims.facts import Subject, read_books
 from makegood.claims.facts.reading import sends_on
 from makegood.claims.given_back import credits_paid_for, money_given_back
@@ -18,6 +16,7 @@ from makegood.claims.models import Request, RequestStatus, Settlement, Settlemen
 from makegood.claims.refusals import NotOpen
 from makegood.claims.reminding import set_reminder
 from makegood.claims.terms import refund_by
+from makegood.claims.unsent import paid_by_bank
 from makegood.kernel.credits import Credits
 from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
@@ -285,27 +284,31 @@ def mark_failed(settlement: Settlement, *, why: str, at: datetime) -> None:
 def retry_refund(settlement: Settlement, *, by: Staff, at: datetime) -> Refund:
     """Send a failed refund again, under a new key; the caller holds the member's wallet lock.
 
+    What a bank has paid of it meanwhile is left out.
+
     Raises:
-        NotOpen: where the refund did not fail.
+        NotOpen: where the refund did not fail, or a bank holds the money.
     """
-    request = settlement.request
+    request, act = settlement.request, "send the refund again"
     if settlement.status != SettlementStatus.FAILED:
-        raise NotOpen(request.pk, act="send the refund again", why="it did not fail.")
+        raise NotOpen(request.pk, act=act, why="it did not fail.")
     assert settlement.refund is not None, "what failed was a refund"
-    amount = amount_from(settlement.amount)
-    assert isinstance(amount, Money)
-    settlement.tries = F("tries") + 1
-    settlement.save(update_fields=["tries"])
-    settlement.refresh_from_db()
+    payment = settlement.refund.payment
+    by_bank = paid_by_bank(payment)[settlement.pk]
+    amount = settlement.unsent - by_bank
+    if not Money.zero(payment.currency) < amount <= payment.refundable:
+        raise NotOpen(request.pk, act=act, why="a bank holds the money, or has paid it.")
+    settlement.tries += 1
+    settlement.unsent_minor = by_bank.minor
     settlement.refund = start_refund(
-        settlement.refund.payment,
+        payment,
         amount=amount,
         reason=f"request {request.pk}, clause {settlement.clause}, again",
         at=at,
         key=key_of("settlement", request.pk, settlement.tries),
     )
     settlement.status = SettlementStatus.PENDING
-    settlement.save(update_fields=["refund", "status"])
+    settlement.save(update_fields=["refund", "status", "tries", "unsent_minor"])
     _tell(settlement, "request.refund_retried", actor=f"staff:{by.pk}", at=at, body={})
     return settlement.refund
 

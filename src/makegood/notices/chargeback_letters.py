@@ -43,7 +43,7 @@ def chargeback_letter(chargeback: Chargeback, *, turn: ChargebackStatus, owed: M
 
 def return_failed_letter(chargeback: Chargeback, refund: Refund) -> Letter:
     """Write that what was repaid for a dispute, and has to go back, was not taken; it stays owed."""
-    subject, paragraphs = not_taken(refund)
+    subject, paragraphs = not_taken(refund, amount=refund.amount)
     name, site = chargeback.member.name, chargeback.site.name
     why = f"You had repaid it for payment {chargeback.payment_id}, and it is no longer owed."
     return Letter(subject, laid_out([f"Dear {name},", why, *paragraphs, f"Yours, {site}"]))

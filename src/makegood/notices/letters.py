@@ -15,6 +15,7 @@ from makegood.claims.amounts import amount_from
 from makegood.claims.assess import replay
 from makegood.claims.models import Decision, Request, Ruling, Settlement
 from makegood.kernel.credits import Credits
+from makegood.kernel.money import Money
 from makegood.payments.models import Payment, Refund
 from makegood.policy import LIMITS, Destination, Outcome, Policy, difference, letter
 from makegood.policy import Decision as PolicyDecision
@@ -149,17 +150,17 @@ def refund_failed_letter(settlement: Settlement) -> Letter:
     """Write that money could not go back where it came from; it stays owed, and somebody sees to it."""
     request, refund = settlement.request, settlement.refund
     assert refund is not None, "what failed was a refund"
-    subject, paragraphs = not_taken(refund)
+    subject, paragraphs = not_taken(refund, amount=settlement.unsent)
     return Letter(_titled(subject, request), _to_member(request, paragraphs))
 
 
-def not_taken(refund: Refund) -> tuple[str, list[str]]:
+def not_taken(refund: Refund, *, amount: Money) -> tuple[str, list[str]]:
     """Say of a refund that it was not taken, and what holds then: a subject and paragraphs."""
-    amount = amount_in_words(refund.amount, locale=LOCALE)
-    said = f"We sent {amount} back to {refund.payment.instrument}, and it was not taken."
+    unsent = amount_in_words(amount, locale=LOCALE)
+    said = f"We sent {unsent} back to {refund.payment.instrument}, and it was not taken."
     owed = "We still owe you this money. Our staff sees to it; you need not ask again."
     known = "If that card is closed, write to us, so that the next try reaches you."
-    return f"{amount} could not be returned yet", [said, owed, known]
+    return f"{unsent} could not be returned yet", [said, owed, known]
 
 
 def terms_letter(version: PolicyVersion, *, since: PolicyVersion) -> Letter:

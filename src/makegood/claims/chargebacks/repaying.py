@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from makegood.claims.chargebacks.forestalled import paid_by_bank
 from makegood.claims.chargebacks.lots import booking_key
 from makegood.claims.chargebacks.returning import return_surplus
 from makegood.claims.models import Chargeback, ChargebackStatus
+from makegood.claims.unsent import unsent_by_payment
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import Refusal
 from makegood.ledger import operations as ledger
@@ -81,7 +81,7 @@ def _due(chargebacks: Sequence[Chargeback]) -> Mapping[int, Money]:
             due[each.pk] = Money.zero(each.payment.currency)
             continue
         if ours is None:
-            ours = paid_by_bank(each.payment)
+            ours = unsent_by_payment([each.payment])[each.payment_id]
         taken = each.dispute.counted
         part = min(ours, taken)
         due[each.pk], ours = taken - part, ours - part

@@ -6,7 +6,7 @@ Owns the handlers and the runner; `turning` and `reminding` own what they do.
 from datetime import datetime
 
 from makegood.claims.chargebacks.reminding import NEXT_REMINDER, remind
-from makegood.claims.chargebacks.turning import bring_in_line, take_up
+from makegood.claims.chargebacks.turning import bring_in_line, take_up, take_up_amount
 from makegood.claims.models import Chargeback, ChargebackStatus
 from makegood.payments.models import Payment, PaymentPurpose
 from makegood.sites.models import Event, Site
@@ -20,11 +20,23 @@ def take_up_dispute(site: Site, event: Event) -> None:
     take_up(event)
 
 
+@on("dispute.changed")
+def take_up_change(site: Site, event: Event) -> None:
+    """Count anew what is owed where a bank takes more or less than it had said."""
+    take_up_amount(event)
+
+
 @on("payment.paid")
 def take_repayment(site: Site, event: Event) -> None:
     """Count a repayment against what is owed for its chargeback."""
     if event.body["purpose"] == PaymentPurpose.REPAYMENT:
         bring_in_line(_repaid_with(_payment_of(event)), at=event.at)
+
+
+@on("refund.succeeded")
+def look_at_the_rest(site: Site, event: Event) -> None:
+    """See what becomes of the part of a refund that the bank had paid when the rest was sent."""
+    bring_in_line(_payment_of(event), at=event.at)
 
 
 @on("refund.failed")

@@ -17,6 +17,7 @@ from makegood.claims.chargebacks.returning import tell_of_return
 from makegood.claims.models import Chargeback, ChargebackStatus
 from makegood.claims.operations import decide_again
 from makegood.claims.refusals import NotAnAgent
+from makegood.claims.unsent import LOST
 from makegood.kernel.refusals import Refusal
 from makegood.ledger.operations import lock_wallet
 from makegood.members.models import Role, Staff
@@ -69,6 +70,13 @@ def take_up(event: Event) -> Chargeback:
     return chargeback
 
 
+def take_up_amount(event: Event) -> None:
+    """Let follow what a dispute that was decided takes now, where the bank has corrected that."""
+    dispute = Dispute.objects.select_related("payment").get(pk=event.body["dispute"])
+    chargeback = Chargeback.objects.filter(dispute=dispute, status=ChargebackStatus.LOST).first()
+    bring_in_line(dispute.payment, at=event.at, turned=chargeback)
+
+
 def _turn(chargeback: Chargeback, *, to: ChargebackStatus, at: datetime) -> None:
     chargeback.status = to
     chargeback.closed_at = None if chargeback.is_under_way else at
@@ -84,7 +92,7 @@ def bring_in_line(payment: Payment, *, at: datetime, turned: Chargeback | None =
     chargebacks = list(chargebacks_on(payment))
     if not chargebacks:
         return
-    settle_forestalled(chargebacks, at=at)
+    settle_forestalled(payment, at=at)
     book_debts(chargebacks, at=at)
     for each in chargebacks:
         if each == turned:
@@ -117,9 +125,12 @@ def return_again(chargeback: Chargeback, *, by: Staff, at: datetime) -> Chargeba
 
 
 def _note_repaid(chargeback: Chargeback, *, at: datetime) -> None:
-    is_covered = not chargeback.owed_minor and bool(repaid_for(chargeback))
-    if chargeback.status == ChargebackStatus.LOST and is_covered:
-        chargeback.status, chargeback.closed_at = ChargebackStatus.REPAID, at
+    """Note that what is owed was repaid, or no longer was: the bank may take more than it had said."""
+    if chargeback.status not in LOST or not repaid_for(chargeback):
+        return
+    stands = ChargebackStatus.LOST if chargeback.owed_minor else ChargebackStatus.REPAID
+    if stands != chargeback.status:
+        chargeback.status, chargeback.closed_at = stands, at
         chargeback.save(update_fields=["status", "closed_at"])
         _tell(chargeback, at=at)
 

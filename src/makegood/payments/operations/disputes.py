@@ -51,9 +51,17 @@ def record_report(payment: Payment, *, report: Report, at: datetime) -> Dispute:
         _take_step(payment, dispute, kind, at=at)
     if not steps:
         # Neither opened nor decided: it may still claim more or less than it did.
-        dispute.save()
-        count_disputes(payment, at=at)
+        _correct(payment, dispute, at=at)
     return dispute
+
+
+def _correct(payment: Payment, dispute: Dispute, *, at: datetime) -> None:
+    before = dispute.counted_minor
+    dispute.save()
+    count_disputes(payment, at=at)
+    dispute.refresh_from_db(fields=["counted_minor", "bookings"])
+    if dispute.counted_minor != before:
+        _tell(payment, dispute, "dispute.changed", at=at)
 
 
 def _new_dispute(payment: Payment, report: Report, *, at: datetime) -> Dispute:
@@ -87,6 +95,10 @@ def _take_step(payment: Payment, dispute: Dispute, kind: str, *, at: datetime) -
     dispute.save()
     count_disputes(payment, at=at)
     dispute.refresh_from_db(fields=["counted_minor", "bookings"])
+    _tell(payment, dispute, kind, at=at)
+
+
+def _tell(payment: Payment, dispute: Dispute, kind: str, *, at: datetime) -> None:
     tell(
         payment,
         kind,
