@@ -45,6 +45,15 @@ def test_a_story_with_a_mistake_ends_with_two_and_is_not_played(tmp_path: Path) 
     assert ended.stderr == f"{bad}:7:6: MG703 There is no verb `bye`. Did you mean `buy`?\n"
 
 
+def test_the_other_stories_are_played_where_one_has_a_mistake(tmp_path: Path) -> None:
+    """What could be played is told, what could not is named, and the exit code says that something is wrong."""
+    (tmp_path / "good").mkdir()
+    good, bad = written(tmp_path / "good", *OPENING), written(tmp_path, *OPENING, "{bye: pack-100}")
+    ended = play("--json", bad, good)
+    assert (ended.returncode, [json.loads(line)["file"] for line in ended.stdout.splitlines()]) == (2, [str(good)])
+    assert "There is no verb `bye`" in ended.stderr
+
+
 def test_a_story_that_is_kept_can_be_looked_at(tmp_path: Path) -> None:
     """Its site stands on its own clock, under the name that is printed."""
     ended = play("--keep", written(tmp_path, *OPENING))

@@ -193,14 +193,31 @@ def test_a_product_of_the_story_takes_the_place_of_the_packs_own(tmp_path: Path)
 
 def test_nothing_is_read_where_a_name_means_no_file(tmp_path: Path) -> None:
     """A pattern that matches nothing is a slip of the hand, not an empty success."""
-    with pytest.raises(BadInput, match="There is no story at"):
-        read_stories([str(tmp_path / "*.yaml")])
+    shelf = read_stories([str(tmp_path / "*.yaml")])
+    assert (shelf.stories, [each.code for each in shelf.mistakes]) == ((), ["MG709"])
 
 
 def test_a_folder_means_all_stories_below_it_once(tmp_path: Path) -> None:
     """A file that is named twice is played once."""
     path = written(tmp_path, *OPENING)
-    assert [story.file for story in read_stories([str(tmp_path), str(path)])] == [str(path)]
+    assert [story.file for story in read_stories([str(tmp_path), str(path)]).stories] == [str(path)]
+
+
+def test_the_cases_of_a_pack_are_no_stories(tmp_path: Path) -> None:
+    """A pack that lies beside its stories keeps cases in files that look like them."""
+    path = written(tmp_path, *OPENING)
+    (tmp_path / "own" / "cases").mkdir(parents=True)
+    (tmp_path / "own" / "site.toml").touch()
+    (tmp_path / "own" / "cases" / "one.yaml").touch()
+    assert [story.file for story in read_stories([str(tmp_path)]).stories] == [str(path)]
+
+
+@pytest.mark.parametrize("name", ["credits", "packs/credits"])
+def test_a_folder_of_stories_is_no_pack_of_that_name(tmp_path: Path, name: str) -> None:
+    """A pack that comes along is meant, with `packs/` before its name or without."""
+    (tmp_path / name).mkdir(parents=True)
+    head = HEAD.replace("pack: credits", f"pack: {name}")
+    assert read_story(written(tmp_path, OPENING[0], head=head)).pack.name == "credits"
 
 
 def test_a_pack_is_published_by_its_name(tmp_path: Path) -> None:

@@ -70,12 +70,12 @@ TABLES: dict[str, dict[str, tuple[Callable[[object], bool], str]]] = {
 
 
 def find_pack(name_or_path: str) -> Path:
-    """Give the folder of a pack that is named as it lies in `packs/`, or by its path.
+    """Give the folder of a pack that is named as it lies in `packs/`, also with that word before, or by its path.
 
     Raises:
         NotFound: where there is no such pack, with the nearest name.
     """
-    named = PACKS / name_or_path
+    named = PACKS / name_or_path.removeprefix(f"{PACKS.name}/")
     for folder in (named, Path(name_or_path)):
         if (folder / SITE_FILE).is_file():
             return folder

@@ -13,6 +13,7 @@ from rich.table import Table
 from makegood.cli import FOUND
 from makegood.cli.progress import steps_shown
 from makegood.cli.running import running
+from makegood.kernel.diagnostics import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,21 +35,28 @@ def play(
         int | None, typer.Option("--jobs", min=1, help="How many stories to play side by side; one a processor.")
     ] = None,
 ) -> None:
-    """Play stories against the real engine; exit code 1 where something does not come out as a story says."""
+    """Play stories against the real engine; exit code 1 where something does not come out as a story says.
+
+    A file with a mistake is not played: what is wrong with it is said at the end, with exit code 2.
+    """
     with running():
         from makegood.play.scratch import scratch_database
         from makegood.play.shelf import read_stories
 
-        stories = read_stories(files)
+        shelf = read_stories(files)
+        if not shelf.stories:
+            raise BadInput(shelf.mistakes)
         with nullcontext() if keep else scratch_database():
             start = perf_counter()
-            reports = _play_all(stories, is_fast=fast, jobs=jobs or cpu_count() or 1, is_quiet=as_json)
+            reports = _play_all(shelf.stories, is_fast=fast, jobs=jobs or cpu_count() or 1, is_quiet=as_json)
             seconds = perf_counter() - start
     for report in reports:
         if as_json:
             typer.echo(json.dumps(report.as_record(), ensure_ascii=False))
     if not as_json:
         _show(reports, seconds=seconds, kept=keep)
+    if shelf.mistakes:
+        raise BadInput(shelf.mistakes)
     if not all(report.is_ok for report in reports):
         raise typer.Exit(FOUND)
 

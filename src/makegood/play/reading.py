@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from makegood import policy as policies
 from makegood.catalogue.balances import stranded_money
-from makegood.catalogue.packs import PACKS, Pack, find_pack, load_pack
+from makegood.catalogue.packs import PACKS, SITE_FILE, Pack, find_pack, load_pack
 from makegood.catalogue.products import parse_product
 from makegood.catalogue.specs import Spec
 from makegood.kernel.diagnostics import BadInput, Diagnostic, Span
@@ -92,7 +92,7 @@ class _Head:
             return None
         beside = self.path.parent / name
         try:
-            return load_pack(beside if beside.is_dir() else find_pack(name))
+            return load_pack(beside if (beside / SITE_FILE).is_file() else find_pack(name))
         except NotFound as missing:
             self._note(Code.NO_SUCH_FILE, node.span, missing.message)
         except BadInput as bad:
@@ -137,10 +137,9 @@ class _Head:
 
     def _policy_file(self, name: str) -> Path:
         """Find a policy's file or a pack's folder beside the story, or a pack that comes along, as `packs/NAME`."""
-        named = self.path.parent / name
-        if name.startswith(f"{PACKS.name}/") and not named.exists():
-            named = PACKS.parent / name
-        return named / "policy.md" if named.is_dir() else named
+        beside = _policy_in(self.path.parent / name)
+        is_of_ours = name.startswith(f"{PACKS.name}/") and not beside.is_file()
+        return _policy_in(PACKS.parent / name) if is_of_ours else beside
 
     def _loaded(self, *texts: PolicyText) -> Iterator[policies.Policy]:
         for text in texts:
@@ -188,3 +187,7 @@ def _plain(node: tree.Node) -> object:
     if not isinstance(node, tree.Text):
         return None
     return int(node.text) if WHOLE.fullmatch(node.text) else node.text
+
+
+def _policy_in(path: Path) -> Path:
+    return path / "policy.md" if path.is_dir() else path

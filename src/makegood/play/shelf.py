@@ -4,21 +4,27 @@ Owns the search for files and the collecting of mistakes over several of them.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
 
+from makegood.catalogue.packs import SITE_FILE
 from makegood.kernel.diagnostics import BadInput, Diagnostic, Span
 from makegood.play.notes import Code
 from makegood.play.reading import read_story
 from makegood.play.story import Story
 
 
-def read_stories(names: Iterable[str]) -> tuple[Story, ...]:
-    """Read every story that the names mean: files, folders (all stories below) and patterns.
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The stories that can be played, and what is wrong with the others."""
 
-    Raises:
-        BadInput: with the mistakes of all files, so that nothing is played while one is wrong.
-    """
+    stories: tuple[Story, ...]
+    mistakes: tuple[Diagnostic, ...]
+
+
+def read_stories(names: Iterable[str]) -> Shelf:
+    """Read every story that the names mean: files, folders (all stories below, but not what packs keep) and patterns."""
     paths: dict[Path, None] = {}
     stories: list[Story] = []
     mistakes: list[Diagnostic] = []
@@ -33,13 +39,20 @@ def read_stories(names: Iterable[str]) -> tuple[Story, ...]:
             stories.append(read_story(path))
         except BadInput as bad:
             mistakes.extend(bad.diagnostics)
-    if mistakes:
-        raise BadInput(mistakes)
-    return tuple(stories)
+    return Shelf(tuple(stories), tuple(mistakes))
 
 
 def _files(name: str) -> list[Path]:
     path = Path(name)
     if path.is_file():
         return [path]
-    return sorted(path.rglob("*.yaml") if path.is_dir() else map(Path, glob(name, recursive=True)))
+    if not path.is_dir():
+        return sorted(map(Path, glob(name, recursive=True)))
+    return sorted(
+        found for ending in ("yaml", "yml") for found in path.rglob(f"*.{ending}") if not _is_of_a_pack(found)
+    )
+
+
+def _is_of_a_pack(file: Path) -> bool:
+    """Tell whether a file lies in a pack's own folder, where cases are kept, and no stories."""
+    return any((folder / SITE_FILE).is_file() for folder in file.parents)
