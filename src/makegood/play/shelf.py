@@ -24,7 +24,7 @@ class Shelf:
 
 
 def read_stories(names: Iterable[str]) -> Shelf:
-    """Read every story that the names mean: files, folders (all stories below, but not what packs keep) and patterns."""
+    """Read every story that the names mean: files, folders (all stories below, no cases of packs) and patterns."""
     paths: dict[Path, None] = {}
     stories: list[Story] = []
     mistakes: list[Diagnostic] = []
