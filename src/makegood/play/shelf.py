@@ -14,6 +14,9 @@ from makegood.play.notes import Code
 from makegood.play.reading import read_story
 from makegood.play.story import Story
 
+# The folders in which packs keep files that look like stories.
+CASES = ("cases", "terms")
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -54,5 +57,6 @@ def _files(name: str) -> list[Path]:
 
 
 def _is_of_a_pack(file: Path) -> bool:
-    """Tell whether a file lies in a pack's own folder, where cases are kept, and no stories."""
-    return any((folder / SITE_FILE).is_file() for folder in file.parents)
+    """Tell whether a file is one of those that a pack keeps beside its policy: cases, and reasons of its author."""
+    pack = file.parent.parent if file.parent.name in CASES else file.parent
+    return (pack / SITE_FILE).is_file()
