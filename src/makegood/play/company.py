@@ -5,14 +5,19 @@ Owns how stories are shared out. Must not know how a story is played.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from functools import partial
+from logging import getLogger
 from multiprocessing import get_context
+from time import perf_counter
 
 from django.db import connection
 
-from makegood.play.report import Report
+from makegood.play.report import Failure, Report
 from makegood.play.runner import Manner, play_story, slug_of
-from makegood.play.story import Story
+from makegood.play.story import Step, Story
+
+log = getLogger(__name__)
 
 
 def play_stories(
@@ -20,7 +25,8 @@ def play_stories(
 ) -> list[Report]:
     """Play stories in `jobs` processes and give their reports in the order of the stories.
 
-    Each is told to `on_story` as soon as it is over. The processes work in the database that this one is connected to.
+    Each is told to `on_story` as soon as it is over, also one at which the program broke. The processes work in the
+    database that this one is connected to.
     """
     if jobs == 1 or len(stories) == 1:
         return [_told(_play(story, manner=manner), on_story) for story in stories]
@@ -34,7 +40,15 @@ def play_stories(
 
 
 def _play(story: Story, *, manner: Manner) -> Report:
-    return play_story(story, slug=slug_of(story), manner=manner)
+    """Play one story; where the program itself breaks, that is what the story met, and the others go on."""
+    slug, told, start = slug_of(story), list[Step](), perf_counter()
+    try:
+        return play_story(story, slug=slug, manner=replace(manner, on_step=told.append))
+    except Exception as broken:
+        log.exception("%s cannot be played on.", story.file)
+        last = story.steps[min(len(told), len(story.steps) - 1)]
+        failure = Failure(last.span, "the program", "to work", f"{type(broken).__name__}: {broken}")
+        return Report(story, slug, len(told), 0, perf_counter() - start, (failure,))
 
 
 def _told(report: Report, on_story: Callable[[Report], None]) -> Report:
