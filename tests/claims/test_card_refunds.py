@@ -44,7 +44,7 @@ def refunded(buy, ask) -> Request:
 
 def answered(request: Request, record, *, at: datetime, **answer: str) -> None:
     """Let the processor answer, and claims hear of it."""
-    record(request.settlement.refund, at=at, **answer)
+    record(request.settlement.parts.get().refund, at=at, **answer)
     event = Event.objects.filter(site=request.site, kind__startswith="refund.").latest("id")
     {"refund.succeeded": settle_refunded, "refund.failed": show_failed_refund}[event.kind](request.site, event)
 

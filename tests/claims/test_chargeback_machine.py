@@ -13,7 +13,7 @@ from makegood.catalogue.operations import install_products
 from makegood.catalogue.packs import load_pack
 from makegood.catalogue.queries import product_by_code
 from makegood.claims.chargebacks import NotRepayable, frozen_by
-from makegood.claims.models import Chargeback, Request
+from makegood.claims.models import Chargeback, SettlementPart
 from makegood.claims.operations import choose_option, make_request
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import Refusal
@@ -157,9 +157,9 @@ class Quarrel(RuleBasedStateMachine):
     @invariant()
     def whoever_was_granted_money_waits_for_it_or_has_it(self) -> None:
         """No request is settled whose refund failed, unless a bank has paid it."""
-        failed = Request.objects.filter(site=self.site, status="settled", settlement__refund__status="failed")
-        for request in failed.select_related("settlement__refund__payment"):
-            assert request.settlement.refund.payment.charged_back >= request.settlement.refund.amount
+        settled = SettlementPart.objects.filter(site=self.site, settlement__request__status="settled")
+        for part in settled.filter(refund__status="failed").select_related("refund__payment"):
+            assert part.refund.payment.charged_back >= part.refund.amount
 
 
 @pytest.mark.django_db

@@ -36,14 +36,14 @@ def granted(ask, pack) -> Request:
 
 def fail(bank: Bank, request: Request) -> None:
     """The processor does not send the refund, because of the dispute."""
-    record_refund_failed(Refund.objects.get(settlement__request=request), why="disputed", at=TUESDAY)
+    record_refund_failed(Refund.objects.get(settlement_part__settlement__request=request), why="disputed", at=TUESDAY)
     bank.settle()
 
 
 def send(bank: Bank, request: Request, tom) -> Refund:
     """Send again what is still to be sent, and let it arrive."""
     send_refund_again(request, by=tom, at=TUESDAY)
-    refund = Refund.objects.get(settlement__request=request)
+    refund = Refund.objects.get(settlement_part__settlement__request=request)
     record_refunded(refund, processor_ref=f"re_{refund.pk}", at=TUESDAY)
     bank.settle()
     request.refresh_from_db()

@@ -13,7 +13,7 @@ from django.core.mail import EmailMessage
 from flask import Flask
 
 from makegood.catalogue.queries import product_by_code
-from makegood.claims import settlement, tasks
+from makegood.claims import refunding, tasks
 from makegood.claims.models import Request, Settlement
 from makegood.claims.operations import choose_option
 from makegood.claims.refusals import AlreadySettled
@@ -41,11 +41,11 @@ NEXT_START = LATER + timedelta(minutes=15)
 # Each moment in the life of a choice, and what kills there.
 MOMENTS: dict[str, Patches] = {
     "before the choice is committed": lambda patch: patch.setattr(
-        settlement, "start_refund", dying_after(settlement.start_refund)
+        refunding, "start_refund", dying_after(refunding.start_refund)
     ),
     "after the choice is committed": lambda patch: patch.setattr(making, "next_try", die),
     "while the answer is recorded": lambda patch: patch.setattr(refunds, "close_call", die),
-    "while the request hears of it": lambda patch: patch.setattr(tasks, "close_settled", die),
+    "while the request hears of it": lambda patch: patch.setattr(tasks, "mark_arrived", die),
     "while the letter is written": lambda patch: patch.setattr(notices, "settlement_letter", die),
     "before the letter is sent": lambda patch: patch.setattr(EmailMessage, "send", die),
 }

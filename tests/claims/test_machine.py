@@ -240,7 +240,7 @@ class Story(RuleBasedStateMachine):
             assert given_back <= next(each.amount for each in payments if each.pk == payment_id)
         alive = Refund.objects.filter(site=self.site).exclude(status="failed")
         assert sum(each.refunded_minor for each in payments) == sum(each.amount_minor for each in alive)
-        assert not alive.filter(settlement=None).exists()
+        assert not alive.filter(settlement_part=None).exists()
 
     @invariant()
     def money_back_and_credits_kept_stay_within_price_and_use(self) -> None:

@@ -146,10 +146,10 @@ def test_the_queue_asks_once_however_long_it_is(site, buy, ask, write, django_as
 
 
 def test_a_result_asks_once_beside_its_request(ann, buy, ask, django_assert_num_queries):
-    """Payment, product, settlement and refund came with the request."""
+    """Payment, product and settlement came with the request."""
     request = ask(for_money(buy()))
     choose_option(request, clause="C4", at=MONDAY)
     with django_assert_num_queries(2):
         found = request_for_member(ann, request.pk)
         result = result_of(found)
-        assert (result.settlement.refund.amount, found.payment.product.code) == (found.payment.amount, "pack-100")
+        assert (result.settlement.amount, found.payment.product.code) == ("50.00 EUR", "pack-100")

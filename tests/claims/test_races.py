@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from makegood.claims.audit import broken_decisions
-from makegood.claims.models import Decision, Request, RequestStatus, Ruling, Settlement
+from makegood.claims.models import Decision, Request, RequestStatus, Ruling, Settlement, SettlementPart
 from makegood.claims.operations import (
     choose_option,
     make_request,
@@ -136,7 +136,7 @@ def test_a_failed_refund_is_sent_again_once(ann, buy, ask, tom):
     run_due(ann.site, at=LATER)
     clicks = at_once(*[lambda: send_refund_again(request, by=tom, at=LATER)] * 8)
     assert refusals(clicks) == ["not_open"] * 7
-    assert (Refund.objects.count(), Settlement.objects.get().tries) == (2, 2)
+    assert (Refund.objects.count(), SettlementPart.objects.get().tries) == (2, 2)
     assert all_holds()
 
 

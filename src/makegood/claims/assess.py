@@ -135,7 +135,7 @@ def _in_topic(policy: Policy, subject: Subject, record: Record) -> Record:
     if subject.charge is None or is_measured_by_use(policy, remedy=remedy, ground=ground):
         return record
     facts = {name: fact for name, fact in record.facts.items() if not name.startswith("payment.")}
-    return Record(replace(record.books, payment=None), facts)
+    return Record(replace(record.books, payments=()), facts)
 
 
 def case_record(case: Case) -> dict[str, Any]:

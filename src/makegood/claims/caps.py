@@ -9,7 +9,7 @@ from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger.queries import PaymentCredits
-from makegood.payments.models import Payment, PaymentPurpose
+from makegood.payments.models import PaymentPurpose
 from makegood.policy import Cap
 from makegood.sites.queries import policy_of
 
@@ -25,8 +25,9 @@ def engine_caps(subject: Subject, books: Books) -> tuple[Cap, ...]:
     if books.payment.purpose == PaymentPurpose.REPAYMENT:
         nothing = Money.zero(books.payment.currency)
         return (Cap("X1", nothing, "It pays what the bank had given back; what is beyond that returns by itself."),)
-    left = books.payment.amount - books.given_back
-    why = "No refund exceeds what is left of the payment it goes back to."
+    left = books.sum_of(lambda each: each.amount) - books.given_back
+    which = "payment" if len(books.payments) == 1 else "payments"
+    why = f"No refund exceeds what is left of the {which} it goes back to."
     if books.sent_on is not None and sends_on(policy_of(subject.version), ground=subject.ground):
         # What came back to the balance is given once; from there it may go on.
         return (Cap("X6", left + books.sent_on, why),)
@@ -35,7 +36,7 @@ def engine_caps(subject: Subject, books: Books) -> tuple[Cap, ...]:
         # Of a payment that went back whole nothing is left for any use; else what this use cost is what X1 leaves.
         unreturned = books.unreturned if whole.amount else whole.amount
         return Cap("X1", unreturned, "What was already given back for this use is not given back again."), whole
-    return _payment_caps(books.payment, held=books.of_payment, whole=whole)
+    return _payment_caps(books, held=books.of_payment, whole=whole)
 
 
 def _credit_caps(books: Books) -> tuple[Cap, ...]:
@@ -47,12 +48,13 @@ def _credit_caps(books: Books) -> tuple[Cap, ...]:
     return (Cap("X1", left, "What was already given back for this use is not given back again."),)
 
 
-def _payment_caps(payment: Payment, *, held: PaymentCredits, whole: Cap) -> tuple[Cap, ...]:
+def _payment_caps(books: Books, *, held: PaymentCredits, whole: Cap) -> tuple[Cap, ...]:
     """Cite X1 where credits were sold back before, a bank took the money, or nothing is left; X6 else."""
-    sold_back = Money.zero(payment.currency)
+    price, charged_back = books.sum_of(lambda each: each.amount), books.sum_of(lambda each: each.charged_back)
+    sold_back = Money.zero(price.currency)
     if held.granted:
-        sold_back = payment.amount.share(held.bought_back.count, of=held.granted.count, rounding=Rounding.HALF_UP)
-    if whole.amount and not sold_back and not payment.charged_back:
+        sold_back = price.share(held.bought_back.count, of=held.granted.count, rounding=Rounding.HALF_UP)
+    if whole.amount and not sold_back and not charged_back:
         return (whole,)
-    unpaid = payment.amount - max(sold_back, payment.charged_back) if whole.amount else whole.amount
+    unpaid = price - max(sold_back, charged_back) if whole.amount else whole.amount
     return Cap("X1", unpaid, "What was already given back for this payment is not given back again."), whole

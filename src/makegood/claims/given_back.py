@@ -4,14 +4,12 @@ Owns the arithmetic that keeps money returned and credits kept within one price 
 back, nor move anything.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import F, Q, Sum
 
-from makegood.claims.amounts import amount_from, size_of
-from makegood.claims.models import Chargeback, ChargebackStatus, Settlement
+from makegood.claims.models import Chargeback, ChargebackStatus, SettlementPart
 from makegood.claims.unsent import unsent_by_payment
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
@@ -78,14 +76,11 @@ def money_for_charges(
     payments: Collection[Payment], *, charges: Collection[Charge] | None = None
 ) -> Mapping[int, Money]:
     """Give what of that was for uses, or for certain ones, and not for what was left of the payment."""
-    settled = Settlement.objects.filter(request__charge__isnull=False)
+    settled = SettlementPart.objects.filter(payment__in=payments, settlement__request__charge__isnull=False)
     if charges is not None:
-        settled = settled.filter(request__charge__in=charges)
-    about, sums = Q(refund__payment__in=payments) | Q(returned_of__in=payments), Counter[int]()
-    # What was granted counts: of that a bank may have paid a part, and several refunds the rest.
-    for refunded, returned, amount in settled.filter(about).values_list("refund__payment", "returned_of", "amount"):
-        sums[refunded or returned] += size_of(amount_from(amount))
-    return {each.pk: Money(sums[each.pk], each.currency) for each in payments}
+        settled = settled.filter(settlement__request__charge__in=charges)
+    sums = dict(settled.values_list("payment_id").annotate(Sum("amount_minor")))
+    return {each.pk: Money(sums.get(each.pk, 0), each.currency) for each in payments}
 
 
 def credits_of_charges_refunded(charges: Collection[Charge], *, at: datetime) -> Credits:

@@ -236,20 +236,13 @@ class Settlement(models.Model):
     # The clause whose effect was carried out, and all that was cited with it (for `history.CLAUSE`).
     clause = models.CharField(max_length=16)
     cites = models.JSONField()
-    refund = models.OneToOneField(Refund, models.PROTECT, null=True, blank=True, related_name="settlement")
-    # The payment whose money came back to the balance; a refund has its own, and an order's goes back to its deposits.
-    returned_of = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="returns")
     # Empty for a refill, which gives neither money nor credits.
     amount = models.CharField(max_length=40, blank=True)
     destination = models.CharField(max_length=16)
     # The first instant that is too late for a refund to have been taken by the processor, where the terms say so.
     refund_by = models.DateTimeField(null=True, blank=True)
-    # What of it the present refund leaves out, because a bank had paid it.
-    unsent_minor = models.PositiveBigIntegerField(default=0)
     # Credits that left the wallet because their price goes back.
     surrendered = models.PositiveBigIntegerField(default=0)
-    # Counts the refunds that were tried: a failed one may be tried again under a new key.
-    tries = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=16, choices=SettlementStatus, default=SettlementStatus.PENDING)
     at = models.DateTimeField()
 
@@ -257,8 +250,48 @@ class Settlement(models.Model):
         return f"settlement of {self.request}"
 
     @property
+    def parts_in_order(self) -> "models.QuerySet[SettlementPart]":
+        """What comes back of which payment, in the order in which it was taken from them."""
+        return self.parts.select_related("payment__site", "refund").order_by("number")
+
+
+class SettlementPart(models.Model):
+    """What of a settlement in money comes back of one payment: a fee that was paid in parts comes back in parts.
+
+    Where it goes to a card it has a refund, the latest that was tried; a part whose refund failed is done all the same
+    once a bank has paid it. What an order cost goes back to its deposits, and needs no part.
+    """
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="settlement_parts")
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="settlement_parts")
+    amount_minor = models.PositiveBigIntegerField()
+    refund = models.OneToOneField(Refund, models.PROTECT, null=True, blank=True, related_name="settlement_part")
+    # What of it the present refund leaves out, because a bank had paid it.
+    unsent_minor = models.PositiveBigIntegerField(default=0)
+    # Counts the refunds that were tried: a failed one may be tried again under a new key.
+    tries = models.PositiveSmallIntegerField(default=1)
+    status = models.CharField(max_length=16, choices=SettlementStatus, default=SettlementStatus.PENDING)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["settlement", "number"], name="one_part_a_number"),
+            models.UniqueConstraint(fields=["settlement", "payment"], name="one_part_a_payment"),
+            models.CheckConstraint(name="a_part_is_something", condition=models.Q(amount_minor__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of the {self.settlement}"
+
+    @property
+    def amount(self) -> Money:
+        """What of the settlement this part is."""
+        return Money(self.amount_minor, self.payment.currency)
+
+    @property
     def unsent(self) -> Money:
-        """What was granted in money and neither went nor is on its way: it is owed, unless a bank paid it."""
+        """What was granted to a card and neither went nor is on its way: it is owed, unless a bank paid it."""
         assert self.refund is not None, "only refunds are sent"
         failed = self.refund.amount_minor if self.refund.status == RefundStatus.FAILED else 0
         return Money(self.unsent_minor + failed, self.refund.currency)

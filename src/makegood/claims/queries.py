@@ -148,7 +148,7 @@ def _whole() -> QuerySet[Request]:
         "counterpart",
         "appeal_of",
         "appeal",
-        "settlement__refund",
+        "settlement",
         "ruling__by",
         "ruling__approved_by",
     )
@@ -297,7 +297,7 @@ def waits_for(request: Request, record: Mapping[str, Any]) -> str:
 def overdue_refunds(site: Site, *, at: datetime) -> QuerySet[Settlement]:
     """List the refunds of a site that should be on their way by now and were not taken, the longest overdue first."""
     granted = Settlement.objects.filter(site=site, refund_by__lte=at).exclude(status=SettlementStatus.DONE)
-    return granted.select_related("site", "refund").order_by("refund_by", "id")
+    return granted.select_related("site").order_by("refund_by", "id")
 
 
 def lapsing(site: Site) -> QuerySet[Request]:

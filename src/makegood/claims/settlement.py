@@ -4,33 +4,31 @@ Owns the one settlement of a request and what leaves the wallet when money goes 
 `operations` took. Must not decide how much.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from makegood.claims.amounts import Amount
+from makegood.claims.closing import close_settled, wait_for_refunds
 from makegood.claims.facts import Subject, read_books
 from makegood.claims.facts.reading import sends_on
 from makegood.claims.given_back import credits_paid_for, money_given_back
-from makegood.claims.models import Request, RequestStatus, Settlement, SettlementStatus
-from makegood.claims.refusals import NotOpen
-from makegood.claims.reminding import set_reminder
+from makegood.claims.models import Request, Settlement, SettlementPart
+from makegood.claims.refunding import make_parts, start_refunds
 from makegood.claims.terms import refund_by
-from makegood.claims.unsent import paid_by_bank
 from makegood.kernel.credits import Credits
 from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
 from makegood.ledger import operations as ledger
 from makegood.ledger import queries as books
 from makegood.ledger.book import LotSource
-from makegood.members.models import Counterpart, Staff
-from makegood.payments.models import Payment, PaymentPurpose, Refund
-from makegood.payments.operations import return_to_balance, start_refund, take_off_balance
+from makegood.members.models import Counterpart
+from makegood.payments.models import Payment, PaymentPurpose
+from makegood.payments.operations import return_to_balance, take_off_balance
 from makegood.payments.terms import expiry_of_new_lot
 from makegood.policy import Destination
 from makegood.services.models import Charge, Order
 from makegood.services.operations import restart_order, stop_order
-from makegood.sites.operations import record_event
 from makegood.sites.queries import policy_of
 
 
@@ -96,17 +94,27 @@ def _return_money(settlement: Settlement, payout: Payout, *, at: datetime) -> No
     if request.order is not None:
         _return_to_lots(request, request.order, amount, at=at)
         return
-    payment = _payment_of(request, at=at)
+    for part in _parts_of(settlement, payout, at=at):
+        key = key_of("returned", request.pk, part.payment_id)
+        return_to_balance(part.payment, amount=part.amount, at=at, key=key)
+
+
+def _parts_of(settlement: Settlement, payout: Payout, *, at: datetime) -> Sequence[SettlementPart]:
+    """Give what comes back of which payment, once the wallet is rid of what it is for; that of a use is spent already.
+
+    What came with a fee stays: the policy gives it its life.
+    """
+    request, amount = settlement.request, payout.amount
+    assert isinstance(amount, Money), "what comes back of payments is money"
+    payments = read_books(Subject.of(request), at=at).payments
+    assert payments, "money goes back only where it came from"
+    is_moving = sends_on(policy_of(request.version), ground=request.ground)
+    parts = make_parts(settlement, amount=amount, payments=payments, with_returned=is_moving, at=at)
     if request.charge_id is None:
-        _surrender(settlement, payment, payout, at=at)
-    settlement.returned_of = return_to_balance(payment, amount=amount, at=at, key=key_of("returned", request.pk))
-    settlement.save(update_fields=["returned_of", "surrendered"])
-
-
-def _payment_of(request: Request, *, at: datetime) -> Payment:
-    payment = read_books(Subject.of(request), at=at).payment
-    assert payment is not None, "money goes back only where it came from"
-    return payment
+        for part in parts:
+            _surrender(settlement, part.payment, replace(payout, amount=part.amount), at=at)
+        settlement.save(update_fields=["surrendered"])
+    return parts
 
 
 def _return_to_lots(request: Request, order: Order, amount: Money, *, at: datetime) -> None:
@@ -124,31 +132,11 @@ def _return_to_lots(request: Request, order: Order, amount: Money, *, at: dateti
 
 
 def _refund_money(settlement: Settlement, payout: Payout, *, at: datetime) -> None:
-    """Start the refund and take the credits that it pays for out of the wallet; those of a use are spent already."""
-    request, amount = settlement.request, payout.amount
-    assert isinstance(amount, Money), "only money is refunded"
-    payment = _payment_of(request, at=at)
-    if request.charge_id is None:
-        _surrender(settlement, payment, payout, at=at)
-    settlement.refund = start_refund(
-        payment,
-        amount=amount,
-        reason=f"request {request.pk}, clause {payout.clause}",
-        at=at,
-        key=key_of("settlement", request.pk, settlement.tries),
-    )
+    """Start the refund of each payment that the money is taken from."""
+    start_refunds(settlement, parts=_parts_of(settlement, payout, at=at), at=at)
     settlement.refund_by = refund_by(settlement.decision, approved_at=at)
-    settlement.save(update_fields=["refund", "surrendered", "refund_by"])
-    _wait_for_refund(settlement)
-
-
-def _wait_for_refund(settlement: Settlement) -> None:
-    """Keep the request before the staff until its money has arrived; what is due now is the refund."""
-    request = settlement.request
-    request.status, request.closed_at, request.overdue_at = RequestStatus.OPEN, None, None
-    request.due_at = settlement.refund_by
-    set_reminder(request, settlement.decision.record)
-    request.save(update_fields=["status", "closed_at", "overdue_at", "due_at", "remind_at"])
+    settlement.save(update_fields=["refund_by"])
+    wait_for_refunds(settlement)
 
 
 def _surrender(settlement: Settlement, payment: Payment, payout: Payout, *, at: datetime) -> None:
@@ -174,7 +162,7 @@ def _surrender(settlement: Settlement, payment: Payment, payout: Payout, *, at: 
                 amount=gone,
                 source=source,
                 at=at,
-                key=key_of("surrender", settlement.request_id, source),
+                key=key_of("surrender", settlement.request_id, payment.pk, source),
             )
 
 
@@ -185,7 +173,7 @@ def _send_on(settlement: Settlement, payment: Payment, amount: Money, *, at: dat
         return nothing
     there = books.returned_left(payment.site_id, payment_ids=[payment.pk], at=at).get(payment.pk, nothing)
     if moved := min(there, amount):
-        take_off_balance(payment, amount=moved, at=at, key=key_of("sent_on", request.pk))
+        take_off_balance(payment, amount=moved, at=at, key=key_of("sent_on", request.pk, payment.pk))
     return moved
 
 
@@ -259,67 +247,3 @@ def _charges_with(request: Request, counterpart: Counterpart) -> list[tuple[str,
     charges = list(Charge.objects.filter(member_id=request.member_id, counterpart=counterpart).order_by("-at", "-id"))
     returned = books.returned_of_charges(request.site_id, charge_refs=[each.ref for each in charges])
     return [(each.ref, each.cost - returned[each.ref]) for each in charges]
-
-
-def close_settled(settlement: Settlement, *, at: datetime) -> None:
-    """Mark what was granted as arrived, and the request as settled."""
-    settlement.status = SettlementStatus.DONE
-    settlement.save(update_fields=["status"])
-    request = settlement.request
-    request.status, request.closed_at = RequestStatus.SETTLED, at
-    request.save(update_fields=["status", "closed_at"])
-    body = {"amount": settlement.amount, "to": settlement.destination, "clause": settlement.clause}
-    _tell(settlement, "request.settled", actor="site", at=at, body=body)
-
-
-def mark_failed(settlement: Settlement, *, why: str, at: datetime) -> None:
-    """Record that the processor would not take the refund: the money is still owed, and the staff must see it."""
-    settlement.status = SettlementStatus.FAILED
-    settlement.save(update_fields=["status"])
-    # What had arrived may come back after the request was closed.
-    _wait_for_refund(settlement)
-    _tell(settlement, "request.refund_failed", actor="site", at=at, body={"why": why})
-
-
-def retry_refund(settlement: Settlement, *, by: Staff, at: datetime) -> Refund:
-    """Send a failed refund again, under a new key; the caller holds the member's wallet lock.
-
-    What a bank has paid of it meanwhile is left out.
-
-    Raises:
-        NotOpen: where the refund did not fail, or a bank holds the money.
-    """
-    request, act = settlement.request, "send the refund again"
-    if settlement.status != SettlementStatus.FAILED:
-        raise NotOpen(request.pk, act=act, why="it did not fail.")
-    assert settlement.refund is not None, "what failed was a refund"
-    payment = settlement.refund.payment
-    by_bank = paid_by_bank(payment)[settlement.pk]
-    amount = settlement.unsent - by_bank
-    if not Money.zero(payment.currency) < amount <= payment.refundable:
-        raise NotOpen(request.pk, act=act, why="a bank holds the money, or has paid it.")
-    settlement.tries += 1
-    settlement.unsent_minor = by_bank.minor
-    settlement.refund = start_refund(
-        payment,
-        amount=amount,
-        reason=f"request {request.pk}, clause {settlement.clause}, again",
-        at=at,
-        key=key_of("settlement", request.pk, settlement.tries),
-    )
-    settlement.status = SettlementStatus.PENDING
-    settlement.save(update_fields=["refund", "status", "tries", "unsent_minor"])
-    _tell(settlement, "request.refund_retried", actor=f"staff:{by.pk}", at=at, body={})
-    return settlement.refund
-
-
-def _tell(settlement: Settlement, kind: str, *, actor: str, at: datetime, body: Mapping[str, object]) -> None:
-    record_event(
-        settlement.request.site,
-        kind=kind,
-        subject=f"request:{settlement.request_id}",
-        actor=actor,
-        at=at,
-        body=body,
-        member_id=settlement.member_id,
-    )

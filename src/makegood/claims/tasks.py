@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from makegood.claims.models import ChargebackStatus, Request, Settlement, SettlementStatus
+from makegood.claims.models import ChargebackStatus, Request, SettlementPart, SettlementStatus
 from makegood.claims.operations import answer_waiting, decide_again, decide_lapsed, raise_request
 from makegood.claims.queries import NEXT_LAPSE
+from makegood.claims.refunding import mark_arrived, mark_part_failed
 from makegood.claims.reminding import NEXT_REMINDER, remind
-from makegood.claims.settlement import close_settled, mark_failed
 from makegood.kernel.ids import key_of
 from makegood.ledger.operations import lock_wallet
 from makegood.services.models import Order, OrderStatus
@@ -30,18 +30,18 @@ LESS_LEFT = (
 
 @on("refund.succeeded")
 def settle_refunded(site: Site, event: Event) -> None:
-    """Mark the settlement of a refund as arrived."""
-    settlement = _settlement_of(event, statuses=(SettlementStatus.PENDING,))
-    if settlement is not None:
-        close_settled(settlement, at=event.at)
+    """Mark what a refund was for as arrived, and with the last part the settlement."""
+    part = _part_of(event, statuses=(SettlementStatus.PENDING,))
+    if part is not None:
+        mark_arrived(part, at=event.at)
 
 
 @on("refund.failed")
 def show_failed_refund(site: Site, event: Event) -> None:
     """Put a request whose refund failed back before the staff."""
-    settlement = _settlement_of(event, statuses=(SettlementStatus.PENDING, SettlementStatus.DONE))
-    if settlement is not None:
-        mark_failed(settlement, why=str(event.body.get("why", "")), at=event.at)
+    part = _part_of(event, statuses=(SettlementStatus.PENDING, SettlementStatus.DONE))
+    if part is not None:
+        mark_part_failed(part, why=str(event.body.get("why", "")), at=event.at)
 
 
 @on("incident.recorded")
@@ -91,13 +91,13 @@ def decide_missed(site: Site, *, at: datetime) -> int:
     return decide_lapsed(site, at=at)
 
 
-def _settlement_of(event: Event, *, statuses: tuple[SettlementStatus, ...]) -> Settlement | None:
-    """Lock and give the settlement of the refund of `event` that stands so; none where it was marked before."""
+def _part_of(event: Event, *, statuses: tuple[SettlementStatus, ...]) -> SettlementPart | None:
+    """Lock and give the part of a settlement that `event` is about and that stands so; none once it was marked."""
     assert event.member_id is not None, "a refund belongs to a member"
     lock_wallet(event.site_id, member_id=event.member_id)
     return (
-        Settlement.objects.select_for_update(of=("self",))
-        .select_related("request__site")
+        SettlementPart.objects.select_for_update(of=("self", "settlement"))
+        .select_related("settlement__request__site", "refund")
         .filter(refund_id=event.body["refund"], status__in=statuses)
         .first()
     )

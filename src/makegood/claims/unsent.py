@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 from django.db.models import Case, F, Q, Sum, When
 
-from makegood.claims.models import Chargeback, ChargebackStatus, Settlement
+from makegood.claims.models import Chargeback, ChargebackStatus, SettlementPart
 from makegood.kernel.money import Money
 from makegood.payments.models import Payment, RefundStatus
 
@@ -17,21 +17,21 @@ IS_UNSENT = Q(refund__status=RefundStatus.FAILED) | Q(unsent_minor__gt=0)
 UNSENT = F("unsent_minor") + Case(When(refund__status=RefundStatus.FAILED, then=F("refund__amount_minor")), default=0)
 
 
-def unsent_of(payment: Payment) -> list[Settlement]:
-    """List the settlements of a payment of which something is not sent, the oldest first."""
-    found = Settlement.objects.filter(IS_UNSENT, site_id=payment.site_id, refund__payment=payment)
-    return list(found.select_related("request__site", "refund").order_by("id"))
+def unsent_of(payment: Payment) -> list[SettlementPart]:
+    """List the parts of settlements that come back of a payment and are not sent, or not whole, the oldest first."""
+    found = SettlementPart.objects.filter(IS_UNSENT, site_id=payment.site_id, payment=payment)
+    return list(found.select_related("settlement__request__site", "payment", "refund").order_by("id"))
 
 
 def unsent_by_payment(payments: Collection[Payment]) -> Mapping[int, Money]:
     """Give for each payment what was granted of it and is not sent."""
-    found = Settlement.objects.filter(IS_UNSENT, refund__payment__in=payments)
-    sums = dict(found.values_list("refund__payment_id").annotate(sum=Sum(UNSENT)))
+    found = SettlementPart.objects.filter(IS_UNSENT, payment__in=payments)
+    sums = dict(found.values_list("payment_id").annotate(sum=Sum(UNSENT)))
     return {each.pk: Money(sums.get(each.pk, 0), each.currency) for each in payments}
 
 
 def paid_by_bank(payment: Payment) -> Mapping[int, Money]:
-    """Give for each settlement of which something is not sent what of that a bank has paid."""
+    """Give for each part of which something is not sent what of that a bank has paid."""
     lost = Chargeback.objects.filter(payment=payment, status__in=LOST)
     taken = Money(lost.aggregate(sum=Sum("dispute__counted_minor", default=0))["sum"], payment.currency)
     paid = {}

@@ -5,7 +5,7 @@ Owns the list of what is looked at. Must not know how any room finds out, nor ch
 
 from collections.abc import Iterator
 
-from makegood.claims.audit import broken_decisions
+from makegood.claims.audit import broken_decisions, broken_settlements
 from makegood.claims.queries import overdue_refunds
 from makegood.kernel.breaches import Breach
 from makegood.kernel.refusals import NotFound
@@ -32,6 +32,7 @@ def inspect(site_id: int | None = None) -> Iterator[Breach]:
             raise NotFound(f"There is no site {site_id} here.", site=site_id)
     yield from breaches(site_id)
     yield from broken_memberships(site_id)
+    yield from broken_settlements(site_id)
     for standing in broken_standings(site_id):
         yield Breach(standing.code, standing.site_id, standing.message)
     for site in sites:

@@ -10,6 +10,7 @@ from makegood.claims.actions import Act, open_actions
 from makegood.claims.assess import Assessment
 from makegood.claims.models import Request
 from makegood.claims.queries import WAITING, events_of, words_said
+from makegood.claims.refunding import failed_parts
 from makegood.console.forms import RulingForm
 from makegood.console.tree import branches_of
 from makegood.look.case import standing_of
@@ -43,7 +44,7 @@ def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | 
         "version": claim.version.number,
         "offers": offers_of(assessment),
         "form": form,
-        "can_send_again": Act.SEND_AGAIN in acts,
+        "unsent": failed_parts(claim.settlement) if Act.SEND_AGAIN in acts else [],
         "story": _story(claim),
         "papers": standing.papers,
         # What was sent is of interest once something was decided; before that the preview is.

@@ -13,7 +13,7 @@ from babel.dates import format_datetime
 
 from makegood.claims.amounts import amount_from
 from makegood.claims.assess import replay
-from makegood.claims.models import Decision, Request, Ruling, Settlement
+from makegood.claims.models import Decision, Request, Ruling, Settlement, SettlementPart
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.payments.models import Payment, Refund
@@ -133,10 +133,24 @@ def settlement_letter(settlement: Settlement) -> Letter:
     elif isinstance(granted, Credits):
         said += f" You find {'it' if granted == Credits(1) else 'them'} in your wallet."
     else:
-        assert settlement.refund is not None, "money goes back as a refund"
-        said += f" The money went to {settlement.refund.payment.instrument}; banks may take a few days to show it."
+        said += f" {_where_it_went(settlement)}; banks may take a few days to show it."
         said += _surrendered(settlement)
     return Letter(_titled(f"{amount} came back to you", request), _to_member(request, [said]))
+
+
+def _where_it_went(settlement: Settlement) -> str:
+    """Name the card, and of what was paid in parts what went back to each payment."""
+    parts = list(settlement.parts_in_order)
+    if len(parts) == 1:
+        return f"The money went to {parts[0].payment.instrument}"
+    return f"The money went to the payments that it came from: {'; '.join(map(_part, parts))}"
+
+
+def _part(part: SettlementPart) -> str:
+    """Name what went back to one of several payments."""
+    payment, amount = part.payment, amount_in_words(part.amount, locale=LOCALE)
+    paid = _day(payment.paid_at or payment.started_at, payment.site)
+    return f"{amount} to {payment.instrument}, for payment {payment.pk} of {paid}"
 
 
 def _refill_letter(settlement: Settlement) -> Letter:
@@ -146,11 +160,9 @@ def _refill_letter(settlement: Settlement) -> Letter:
     return Letter(_titled("Your order was started again", request), _to_member(request, [said]))
 
 
-def refund_failed_letter(settlement: Settlement) -> Letter:
+def refund_failed_letter(request: Request, refund: Refund, *, amount: Money) -> Letter:
     """Write that money could not go back where it came from; it stays owed, and somebody sees to it."""
-    request, refund = settlement.request, settlement.refund
-    assert refund is not None, "what failed was a refund"
-    subject, paragraphs = not_taken(refund, amount=settlement.unsent)
+    subject, paragraphs = not_taken(refund, amount=amount)
     return Letter(_titled(subject, request), _to_member(request, paragraphs))
 
 

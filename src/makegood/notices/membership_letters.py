@@ -41,7 +41,9 @@ def _parts(payment: Payment, bill: Bill) -> list[str]:
         lines.append(f"Sales tax in the whole fee: {_money(Money(bill.tax_minor, bill.currency))}")
     if payment.amount != bill.amount:
         lines.append(f"The whole fee: {_money(bill.amount)}")
-    part = bill.parts.filter(payment=payment).first()
+    part, count = bill.parts.filter(payment=payment).first(), bill.parts.count()
+    if part is not None and count > 1:
+        lines.append(f"Part of the fee: {part.number} of {count}")
     if part is not None and part.interest_minor:
         lines.append(f"Interest for being late: {_money(Money(part.interest_minor, bill.currency))}")
     return lines

@@ -116,8 +116,9 @@ def write_settlement(site: Site, event: Event) -> None:
 @on("request.refund_failed")
 def write_refund_failed(site: Site, event: Event) -> None:
     """Write that a refund did not arrive, and that it is still owed."""
-    request = _request(event)
-    _write(event, request, refund_failed_letter(request.settlement), kind="refund_failed")
+    request, refund = _request(event), Refund.objects.select_related("payment").get(pk=event.body["refund"])
+    letter = refund_failed_letter(request, refund, amount=Money.parse(event.body["amount"]))
+    _write(event, request, letter, kind="refund_failed")
 
 
 @on("policy.published")
@@ -184,9 +185,7 @@ def _membership(event: Event) -> Membership:
 
 
 def _request(event: Event) -> Request:
-    requests = Request.objects.select_related(
-        *OF_REQUEST, "settlement__refund__payment", "ruling__by", "ruling__decision__version"
-    )
+    requests = Request.objects.select_related(*OF_REQUEST, "settlement", "ruling__by", "ruling__decision__version")
     return requests.get(pk=int(event.subject.removeprefix("request:")))
 
 

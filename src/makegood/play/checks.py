@@ -6,7 +6,7 @@ Owns how each becomes a failure with its place. Must not change anything.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from makegood.claims.audit import broken_decisions
+from makegood.claims.audit import broken_decisions, broken_settlements
 from makegood.kernel.breaches import Breach
 from makegood.kernel.diagnostics import Span
 from makegood.kernel.refusals import NotFound
@@ -67,13 +67,13 @@ def _broken_rules(stage: Stage, found: Iterable[Breach], *, span: Span) -> Itera
 
 
 def broken_records(stage: Stage, *, span: Span) -> Iterator[Failure]:
-    """Look for what is too dear to look for at every step: the audit chain, decisions, people, sessions."""
+    """Look for what is too dear to look for at every step: the audit chain, requests, people, sessions."""
     if broken := chain_breaks(stage.site):
         yield _broken(span, f"link {broken.number} of the audit chain: {broken.why}")
     for decision in broken_decisions(stage.site.pk):
         yield _broken(span, f"the decision on request {decision.request_id}: {decision.why}")
-    for membership in broken_memberships(stage.site.pk):
-        yield _broken(span, membership.message)
+    for breach in (*broken_settlements(stage.site.pk), *broken_memberships(stage.site.pk)):
+        yield _broken(span, breach.message)
     for standing in broken_standings(stage.site.pk):
         yield _broken(span, standing.message)
     for session in stuck_sessions(stage.site, at=stage.at):

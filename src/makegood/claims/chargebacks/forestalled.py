@@ -6,7 +6,7 @@ Owns that such a refund is neither owed twice nor lost (X1). Runs under the memb
 from datetime import datetime
 
 from makegood.claims.models import SettlementStatus
-from makegood.claims.settlement import close_settled, mark_failed
+from makegood.claims.refunding import mark_arrived, mark_part_failed
 from makegood.claims.unsent import paid_by_bank, unsent_of
 from makegood.payments.models import Payment, RefundStatus
 
@@ -14,13 +14,13 @@ from makegood.payments.models import Payment, RefundStatus
 def settle_forestalled(payment: Payment, *, at: datetime) -> None:
     """Close what the bank has paid by now; open again what it paid and then gave back to the site."""
     paid = paid_by_bank(payment)
-    for settlement in unsent_of(payment):
-        assert settlement.refund is not None, "what is not sent was a refund"
-        if settlement.refund.status == RefundStatus.PENDING:
+    for part in unsent_of(payment):
+        assert part.refund is not None, "what is not sent was a refund"
+        if part.refund.status == RefundStatus.PENDING:
             # What becomes of the rest comes first.
             continue
-        is_paid = paid[settlement.pk] == settlement.unsent
-        if is_paid and settlement.status != SettlementStatus.DONE:
-            close_settled(settlement, at=at)
-        elif not is_paid and settlement.status == SettlementStatus.DONE:
-            mark_failed(settlement, why="The bank gave the money back; the refund can be sent again.", at=at)
+        is_paid = paid[part.pk] == part.unsent
+        if is_paid and part.status != SettlementStatus.DONE:
+            mark_arrived(part, at=at)
+        elif not is_paid and part.status == SettlementStatus.DONE:
+            mark_part_failed(part, why="The bank gave the money back; the refund can be sent again.", at=at)

@@ -3,7 +3,7 @@
 Owns the reading of the ledger for a case. Must not judge what it means.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,14 +41,15 @@ DISPUTED = "payment.disputed"
 class Books:
     """What is booked about the thing asked about, read once.
 
-    `payment` is the one to which money would go back, with what became of its credits, the money given back, what is
-    left of it on the balance, `sent_on` what of that came back there and can still go on to the card, and when its
-    owner first disputed it. Of what was used: the credits spent, how many of them came back, and how many cost nothing
-    any more because their price went back. `unreturned` is the part of the payment's price that a use still costs,
-    `order_left` what of an order's price nobody gave back.
+    `payments` are those to which money would go back, in the order in which it does: one, or those that paid a fee in
+    parts, the latest first. Of all together it says what was given back, what is left on the balance, `sent_on` what of
+    that came back there and can still go on to the card, and when their owner first disputed one; of a pack what became
+    of its credits. Of what was used: the credits spent, how many of them came back, and how many cost nothing any more
+    because their price went back. `unreturned` is the part of the payment's price that a use still costs, `order_left`
+    what of an order's price nobody gave back.
     """
 
-    payment: Payment | None = None
+    payments: tuple[Payment, ...] = ()
     of_payment: ledger.PaymentCredits | None = None
     given_back: Money | None = None
     left: Money | None = None
@@ -59,6 +60,15 @@ class Books:
     refunded: Credits | None = None
     unreturned: Money | None = None
     order_left: Money | None = None
+
+    @property
+    def payment(self) -> Payment | None:
+        """The payment to which money goes back first."""
+        return self.payments[0] if self.payments else None
+
+    def sum_of(self, part: Callable[[Payment], Money]) -> Money:
+        """Give the sum of something over all payments, of which there is one at least."""
+        return sum((part(each) for each in self.payments[1:]), start=part(self.payments[0]))
 
 
 def read_books(subject: Subject, *, at: datetime) -> Books:
@@ -77,15 +87,25 @@ def read_books(subject: Subject, *, at: datetime) -> Books:
 
 
 def _books_of_bill(bill: Bill, *, at: datetime) -> Books:
-    """Read the payment of a fee; of several the one of which most can still go back, the last of equal ones."""
-    books = list(books_of_payments(paid_for(bill), at=at).values())
-    return max(reversed(books), key=_can_go_back, default=Books())
+    """Read the payments of a fee, the latest first; what came back of each counts together."""
+    payments = paid_for(bill)[::-1]
+    if not payments:
+        return Books()
+    of_each = list(books_of_payments(payments, at=at).values())
+    return replace(
+        of_each[0],
+        payments=payments,
+        given_back=_sum(each.given_back for each in of_each),
+        left=_sum(each.left for each in of_each),
+        sent_on=_sum(each.sent_on for each in of_each),
+        disputed_at=min((each.disputed_at for each in of_each if each.disputed_at is not None), default=None),
+    )
 
 
-def _can_go_back(books: Books) -> Money:
-    assert books.payment is not None
-    assert books.given_back is not None
-    return books.payment.amount - books.given_back
+def _sum(amounts: Iterable[Money | None]) -> Money | None:
+    """Add up what is there; nothing where nothing is."""
+    there = [each for each in amounts if each is not None]
+    return sum(there[1:], start=there[0]) if there else None
 
 
 def _left_of_order(order: Order, *, at: datetime) -> Money:
@@ -125,7 +145,7 @@ def _books_of_charge(policy: Policy, charge: Charge, *, at: datetime) -> Books:
     back = money_for_charges([payment], charges=[charge])[payment_id]
     return replace(
         books,
-        payment=payment,
+        payments=(payment,),
         of_payment=of_payment.of_payment,
         given_back=of_payment.given_back,
         disputed_at=of_payment.disputed_at,
@@ -149,7 +169,7 @@ def books_of_payments(payments: Collection[Payment], *, at: datetime) -> Mapping
     for payment in payments:
         of_payment = held[payment.pk]
         found[payment.pk] = Books(
-            payment=payment,
+            payments=(payment,),
             of_payment=of_payment,
             given_back=given_back[payment.pk],
             left=left.get(payment.pk),

@@ -10,8 +10,9 @@ from django.db import transaction
 from makegood.claims.assess import Assessment
 from makegood.claims.models import Request, RequestStatus
 from makegood.claims.operations.turns import decide_anew, lock_request, require_agent, tell
+from makegood.claims.refunding import retry_refunds
 from makegood.claims.refusals import AlreadySettled, NotOpen
-from makegood.claims.settlement import Payout, retry_refund, settle_request
+from makegood.claims.settlement import Payout, settle_request
 from makegood.members.models import Staff
 from makegood.policy import Option
 
@@ -47,15 +48,15 @@ def _option(request: Request, assessment: Assessment, clause: str) -> Option:
 
 @transaction.atomic
 def send_refund_again(request: Request, *, by: Staff, at: datetime) -> Request:
-    """Try once more to return money that the processor would not take; the amount stays as it was granted.
+    """Try once more to return money that the processor would not take; each amount stays as it was granted.
 
     Raises:
         NotAnAgent: for auditors and other sites' staff.
-        NotOpen: where no refund of this request failed.
+        NotOpen: where no refund of this request failed, or a bank holds the money.
     """
     require_agent(by, request)
     request = lock_request(request)
     if not hasattr(request, "settlement"):
         raise NotOpen(request.pk, act="send a refund again", why="nothing was refunded yet.")
-    retry_refund(request.settlement, by=by, at=at)
+    retry_refunds(request.settlement, by=by, at=at)
     return request
