@@ -109,3 +109,14 @@ def test_the_charges_of_a_payment_are_listed_with_what_can_come_back(ann: Holder
         ("charge:2", Credits(6)),
         ("charge:1", Credits(3)),
     ]
+
+
+def test_what_certain_acts_gave_back_is_known_by_their_keys(ann: Holder):
+    """Also what could only be issued anew; other acts, and keys that nobody used, count nothing."""
+    ann.buy(10, payment=1, life=MONTH)
+    ann.buy(10, payment=2)
+    ann.use(15)
+    ann.get_back(4, at=days(1), key="first")
+    ann.get_back(8, at=days(40), key="second")
+    keys = [["first"], ["second"], ["first", "second"], ["third"], []]
+    assert [queries.given_back_under(1, keys=each).count for each in keys] == [4, 8, 12, 0, 0]

@@ -17,7 +17,7 @@ from makegood.claims.facts import Books, Subject, gather_facts, read_books
 from makegood.claims.facts.of_requests import POSTMARKED, SIGNED_LETTER
 from makegood.claims.facts.reading import is_measured_by_use
 from makegood.claims.models import Decision as StoredDecision
-from makegood.claims.repeated import left_of
+from makegood.claims.repeated import is_given_by_person, left_of
 from makegood.kernel.money import Money
 from makegood.policy import (
     Cap,
@@ -111,7 +111,8 @@ def _without_twice(subject: Subject, found: Assessment, *, books: Books) -> Asse
     """Leave out what a clause gave before for the same fee, person or use on the same ground: one loss, once (X1)."""
     decided = found.decision
     came_back = subject.charge is not None and subject.remedy == "credits" and books.returned
-    if not (subject.bill or subject.counterpart or came_back) or decided.options:
+    is_repeated = subject.bill or subject.counterpart or came_back or is_given_by_person(subject)
+    if not is_repeated or decided.options:
         return found
     # Measured without the engine's caps: what they took off went back before as well.
     uncapped = decide(found.policy, replace(found.case, caps=()))

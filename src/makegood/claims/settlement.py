@@ -15,6 +15,7 @@ from makegood.claims.facts.reading import sends_on
 from makegood.claims.given_back import credits_paid_for, money_given_back
 from makegood.claims.models import Request, Settlement, SettlementPart
 from makegood.claims.refunding import make_parts, start_refunds
+from makegood.claims.repeated import reissue_key
 from makegood.claims.terms import refund_by
 from makegood.kernel.credits import Credits
 from makegood.kernel.ids import key_of
@@ -225,7 +226,7 @@ def _return_credits(settlement: Settlement, amount: Credits, *, at: datetime) ->
                 # A charge may have drawn on two packs: about one of them, only what came from it goes back to it.
                 payment_id=None if request.charge_id else request.payment_id,
                 at=at,
-                key=key_of("reissue", request.pk, charge_ref),
+                key=reissue_key(request.pk, charge_ref=charge_ref),
                 reissue_until=lambda payment_id: expiry_of_new_lot(request.site, payment_id=payment_id, at=at),
             )
             left = left - part

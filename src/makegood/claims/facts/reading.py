@@ -48,6 +48,14 @@ def sends_on(policy: Policy, *, ground: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def is_measured_by_person(policy: Policy, *, remedy: str, ground: str) -> bool:
+    """Tell whether some clause of a topic measures or caps what it gives by the person whom a use was with."""
+    blocks = policy.plan(remedy, ground).blocks
+    measures = (each for block in blocks for each in (*amounts_of(block), *(cap.amount for cap in block.caps)))
+    return any(fact.name.startswith("counterpart.") for fact in facts_in(measures))
+
+
+@lru_cache(maxsize=1024)
 def is_measured_by_use(policy: Policy, *, remedy: str, ground: str) -> bool:
     """Tell whether some clause of a topic measures what it gives by what a use of a service cost.
 

@@ -14,8 +14,8 @@ from django.db.models import F, Max, QuerySet, Sum
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger.amounts import CREDITS, A, Amount, amount_of
-from makegood.ledger.book import LotSource
-from makegood.ledger.models import Allotment
+from makegood.ledger.book import AccountKind, LotSource, TransactionKind
+from makegood.ledger.models import Allotment, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,19 @@ def returned_of_charges(
     drawn = Allotment.objects.filter(site_id=site_id, charge_ref__in=charge_refs, lot__asset=asset)
     found = dict(drawn.values_list("charge_ref").annotate(Sum("returned")))
     return {charge_ref: amount_of(found.get(charge_ref, 0), asset=asset) for charge_ref in charge_refs}
+
+
+def given_back_under(site_id: int, *, keys: Collection[str]) -> Credits:
+    """Give how many credits came back, in all, by acts of giving back that had these keys."""
+    acts = Entry.objects.filter(
+        site_id=site_id,
+        transaction__site_id=site_id,
+        transaction__key__in=keys,
+        transaction__kind=TransactionKind.GIVE_BACK,
+        account__kind=AccountKind.EARNED,
+        asset=CREDITS,
+    )
+    return Credits(-acts.aggregate(sum=Sum("amount", default=0))["sum"])
 
 
 def returnable_charges_of_payment(site_id: int, *, payment_id: int) -> list[tuple[str, Credits]]:
