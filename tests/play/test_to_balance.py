@@ -170,3 +170,20 @@ def codes_of(pack: Path) -> list[str]:
     printed = CliRunner().invoke(app, ["policy", "check", "--json", str(pack)]).stdout
     found = [json.loads(line) for line in printed.splitlines()]
     return [each["code"] for each in found if not each["is_warning"]]
+
+
+def test_a_fee_paid_in_parts_goes_to_the_balance_and_on_to_each_card(tmp_path: Path) -> None:
+    """What is left of each part on the balance goes on to the payment that it came from, and no more of it."""
+    story = """{at: 2026-07-01 10:00, register: ann}
+        {subscribe: season, by: ann, as: m1}
+        {at: 2026-08-02 10:00, ask: money, by: ann, about: m1, because: change_of_mind, as: r1}
+        {expect: {r1: {remedy: 60.00 EUR, to: balance, status: settled}, ann: {balance: 60.00 EUR}}}
+        {order: links, by: ann, units: 400, as: o1}
+        {ask: money, by: ann, about: m1, because: unused_deposit, as: r2}
+        {expect: {r2: {remedy: 20.00 EUR, to: card, status: settled}, ann: {balance: 0.00 EUR, refunded: 20.00 EUR}}}
+        {expect: {m1.1: {refunded: 20.00 EUR}, site: {conservation: ok}}}
+        {ask: money, by: ann, about: o1, because: cancel_order, as: r3}
+        {ask: money, by: ann, about: m1, because: unused_deposit, as: r4}
+        {expect: {r4: {remedy: 40.00 EUR, to: card, status: settled}, ann: {balance: 0.00 EUR, refunded: 60.00 EUR}}}
+        {expect: {m1.1: {refunded: 60.00 EUR, status: refunded}, site: {conservation: ok}}}"""
+    assert told(played(tmp_path, FEE, ON, ORDER, story=story)) == []

@@ -28,6 +28,7 @@ letter = {service = "letter", costs = "10 credits"}
 video = {service = "video_chat", costs = "2 credits", per = "minute"}
 links = {service = "units", costs = "0.10 EUR", per = "unit", refill = "unlimited"}
 plan = {plan = "1 month", price = "20.00 EUR"}
+season = {plan = "3 months", price = "90.00 EUR", instalments = 3}
 gallery = {feature = true}
 """
 

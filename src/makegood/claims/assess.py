@@ -15,7 +15,7 @@ from makegood.claims.amounts import Amount
 from makegood.claims.caps import engine_caps
 from makegood.claims.facts import Books, Subject, gather_facts, read_books
 from makegood.claims.facts.of_requests import POSTMARKED, SIGNED_LETTER
-from makegood.claims.facts.reading import is_measured_by_use
+from makegood.claims.facts.reading import is_measured_by_use, sends_on
 from makegood.claims.models import Decision as StoredDecision
 from makegood.claims.repeated import is_given_by_person, left_of
 from makegood.kernel.money import Money
@@ -109,6 +109,9 @@ def _where_it_came_from(subject: Subject, found: Assessment, *, books: Books) ->
 
 def _without_twice(subject: Subject, found: Assessment, *, books: Books) -> Assessment:
     """Leave out what a clause gave before for the same fee, person or use on the same ground: one loss, once (X1)."""
+    if subject.remedy == "money" and sends_on(found.policy, ground=subject.ground):
+        # It gives what is left on the balance: what went on from there before is left out by itself.
+        return found
     decided = found.decision
     came_back = subject.charge is not None and subject.remedy == "credits" and books.returned
     is_repeated = subject.bill or subject.counterpart or came_back or is_given_by_person(subject)
