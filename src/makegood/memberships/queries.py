@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from makegood.catalogue.models import Product
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
+from makegood.ledger.operations.statements import prepared_cursor
 from makegood.members.models import Member
 from makegood.memberships import terms
 from makegood.memberships.models import (
@@ -241,6 +242,13 @@ NEXT_DUE = """
         (SELECT min(put_off_until) FROM memberships_membership WHERE site_id = %(site)s AND put_off_until IS NOT NULL)
     )
 """
+
+
+def is_anything_due(site: Site, *, at: datetime) -> bool:
+    """Tell, in one statement, whether anything of this room is due, or was put off until now."""
+    with prepared_cursor() as cursor:
+        cursor.execute(f"SELECT ({NEXT_DUE}) <= %(at)s", {"site": site.pk, "at": at})
+        return bool(cursor.fetchone()[0])
 
 
 def uses_since(member: Member, instant: datetime) -> int:

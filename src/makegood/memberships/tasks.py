@@ -87,6 +87,8 @@ def run_memberships(site: Site, *, at: datetime) -> int:
         for task in tasks:
             _do(task, at=at)
         done += len(tasks)
+        if not queries.is_anything_due(site, at=at):
+            break
     return done
 
 
