@@ -16,6 +16,7 @@ from makegood.payments.calls import (
     fetch_disputes,
     make_calls,
     refunds,
+    tries,
 )
 from makegood.payments.models import Intent
 from makegood.payments.operations import disputes, start_card_setup, start_payment
@@ -33,7 +34,7 @@ MOMENTS = ["noting the try", "calling", "called", "recording the answer"]
 
 # What kills a worker, by the moment at which it does; the wire is deadly by itself.
 PATCHES: dict[str, Patches] = {
-    "noting the try": lambda patch: patch.setattr(Intent, "save", die),
+    "noting the try": lambda patch: patch.setattr(tries, "prepared_cursor", die),
     "recording a dispute": lambda patch: patch.setattr(disputes, "tell", die),
     "recording the answer": lambda patch: [
         patch.setattr(kind, "close_call", die) for kind in (cards, charges, checkouts, refunds)

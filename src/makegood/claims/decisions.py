@@ -11,12 +11,15 @@ from makegood.claims.assess import Assessment, assess_subject, case_record, fing
 from makegood.claims.facts import Subject
 from makegood.claims.models import Attachment, Decision, Request, RequestStatus
 from makegood.claims.reminding import set_reminder
+from makegood.ledger.operations.lookups import Lookup
 from makegood.policy import Decision as PolicyDecision
 from makegood.policy import Outcome, decision_record, next_lapse
 from makegood.sites.operations import record_event
 
 # What members and agents would call another decision; facts that merely moved on (the clock) do not count.
 ESSENCE = ("outcome", "remedy", "to", "cites", "options", "missing", "findings", "least", "most", "bound")
+
+LATEST = Lookup(Decision.objects.order_by("-id"), "request", at_most=1)
 
 
 def papers_of(request: Request) -> frozenset[str]:
@@ -28,7 +31,7 @@ def papers_of(request: Request) -> frozenset[str]:
 def decide_request(request: Request, *, papers: frozenset[str], at: datetime) -> Assessment:
     """Decide a locked request on the facts as they are, store the decision and set the state that follows."""
     assessment = assess_subject(Subject.of(request), papers=papers, at=at)
-    before = request.decisions.order_by("-id").first()
+    before = LATEST.first(request=request.pk)
     stored = _store(request, assessment, at=at)
     _set_state(request, assessment, record=stored.record, at=at)
     if before is None or not _is_same(before.record, stored.record):
@@ -39,7 +42,7 @@ def decide_request(request: Request, *, papers: frozenset[str], at: datetime) ->
 def is_answered_otherwise(request: Request, *, at: datetime) -> bool:
     """Tell whether the facts as they are give another answer than the last one that was stored."""
     assessment = assess_subject(Subject.of(request), papers=papers_of(request), at=at)
-    return not _is_same(request.decisions.latest("id").record, decision_record(assessment.decision))
+    return not _is_same(LATEST.get(request=request.pk).record, decision_record(assessment.decision))
 
 
 def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -29,6 +29,7 @@ from makegood.claims.models import (
 from makegood.claims.reminding import THEIRS
 from makegood.claims.subjects import subject_of
 from makegood.kernel.refusals import NotFound
+from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Member, Staff
 from makegood.sites.models import Event, Site
 
@@ -66,9 +67,12 @@ def assess(request: Request, *, at: datetime) -> Assessment:
     return assess_subject(Subject.of(request), papers=papers_of(request), at=at)
 
 
+LATEST_DECISION = Lookup(Decision.objects.select_related("version").order_by("-id"), "request", at_most=1)
+
+
 def decided(request: Request) -> Assessment:
     """Give the latest stored decision of a request, worked out again from its stored case."""
-    return replay(request.decisions.select_related("version").latest("id"))
+    return replay(LATEST_DECISION.get(request=request.pk))
 
 
 @dataclass(frozen=True, slots=True)

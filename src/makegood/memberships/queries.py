@@ -5,13 +5,14 @@ Reads only. Must not know why money goes back.
 
 from collections import Counter
 from datetime import datetime
-from enum import StrEnum
+from enum import StrEnum, auto
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from makegood.catalogue.models import Product
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
+from makegood.ledger.operations.lookups import Lookup
 from makegood.ledger.operations.statements import prepared_cursor
 from makegood.members.models import Member
 from makegood.memberships import terms
@@ -100,12 +101,17 @@ def latest_bill(membership: Membership) -> Bill | None:
     return bills_of(membership).last()
 
 
+# A bill with what its receipt tells.
+OF_BILL = ("site", "version", "membership__site", "membership__member", "membership__plan")
+BILLS = Lookup(Bill.objects.select_related(*OF_BILL), "site_id", "pk")
+
+
 def bill_of_payment(payment: Payment) -> Bill | None:
     """Give the bill for which a payment was made, if it was for one."""
     number = payment.reference.removeprefix(BILL)
     if number == payment.reference or not number.isdecimal():
         return None
-    return Bill.objects.select_related("membership", "version").filter(site_id=payment.site_id, pk=int(number)).first()
+    return BILLS.first(site_id=payment.site_id, pk=int(number))
 
 
 def payments_for(bill: Bill) -> QuerySet[Payment]:
@@ -219,36 +225,57 @@ def stuck_memberships(site: Site) -> QuerySet[Membership]:
     return Membership.objects.filter(site=site, put_off_until__isnull=False).order_by("put_off_until", "id")
 
 
-# The earliest instant at which anything of this room falls due: the same four kinds as above, and what was put off.
-NEXT_DUE = """
-    SELECT least(
-        (SELECT min(cancel_due_at) FROM memberships_membership
-            WHERE site_id = %(site)s AND cancel_due_at IS NOT NULL AND put_off_until IS NULL),
-        (SELECT min(ends_at) FROM memberships_membership
-            WHERE site_id = %(site)s AND status = 'cancelled' AND put_off_until IS NULL),
-        (SELECT min(next_bill_at) FROM memberships_membership
-            WHERE site_id = %(site)s AND status IN ('trial', 'active') AND next_bill_at IS NOT NULL
-            AND put_off_until IS NULL),
-        (SELECT min(try_at) FROM memberships_instalment part
-            JOIN memberships_bill bill ON bill.id = part.bill_id
-            JOIN memberships_membership held ON held.id = bill.membership_id
-            LEFT JOIN payments_payment tried ON tried.id = part.payment_id
-            WHERE part.site_id = %(site)s AND part.try_at IS NOT NULL AND tried.status IS DISTINCT FROM 'pending'
-            AND held.put_off_until IS NULL AND held.status <> 'terminated'
-            AND NOT (part.status = 'waiting' AND EXISTS (
-                SELECT FROM memberships_instalment other JOIN memberships_bill theirs ON theirs.id = other.bill_id
-                WHERE theirs.membership_id = held.id AND other.status = 'overdue'
-            ))),
-        (SELECT min(put_off_until) FROM memberships_membership WHERE site_id = %(site)s AND put_off_until IS NOT NULL)
-    )
+class Kind(StrEnum):
+    """What can fall due of a membership."""
+
+    CANCELLATION = auto()
+    END = auto()
+    FEE = auto()
+    INSTALMENT = auto()
+
+
+# The earliest instant at which something of each kind falls due: the same four as above, without what was put off.
+NEXT_OF_KIND: dict[Kind, str] = {
+    Kind.CANCELLATION: """
+        SELECT min(cancel_due_at) FROM memberships_membership
+        WHERE site_id = %(site)s AND cancel_due_at IS NOT NULL AND put_off_until IS NULL
+    """,
+    Kind.END: """
+        SELECT min(ends_at) FROM memberships_membership
+        WHERE site_id = %(site)s AND status = 'cancelled' AND put_off_until IS NULL
+    """,
+    Kind.FEE: """
+        SELECT min(next_bill_at) FROM memberships_membership
+        WHERE site_id = %(site)s AND status IN ('trial', 'active') AND next_bill_at IS NOT NULL
+        AND put_off_until IS NULL
+    """,
+    Kind.INSTALMENT: """
+        SELECT min(try_at) FROM memberships_instalment part
+        JOIN memberships_bill bill ON bill.id = part.bill_id
+        JOIN memberships_membership held ON held.id = bill.membership_id
+        LEFT JOIN payments_payment tried ON tried.id = part.payment_id
+        WHERE part.site_id = %(site)s AND part.try_at IS NOT NULL AND tried.status IS DISTINCT FROM 'pending'
+        AND held.put_off_until IS NULL AND held.status <> 'terminated'
+        AND NOT (part.status = 'waiting' AND EXISTS (
+            SELECT FROM memberships_instalment other JOIN memberships_bill theirs ON theirs.id = other.bill_id
+            WHERE theirs.membership_id = held.id AND other.status = 'overdue'
+        ))
+    """,
+}
+NEXT_PUT_OFF = """
+    SELECT min(put_off_until) FROM memberships_membership WHERE site_id = %(site)s AND put_off_until IS NOT NULL
 """
+# The earliest instant at which anything of this room falls due, or is taken up again.
+NEXT_DUE = f"SELECT least({', '.join(f'({each})' for each in (*NEXT_OF_KIND.values(), NEXT_PUT_OFF))})"
+# What was put off until now may be of any kind.
+KINDS_DUE = f"SELECT {', '.join(f'least(({each}), ({NEXT_PUT_OFF})) <= %(at)s' for each in NEXT_OF_KIND.values())}"
 
 
-def is_anything_due(site: Site, *, at: datetime) -> bool:
-    """Tell, in one statement, whether anything of this room is due, or was put off until now."""
+def kinds_due(site: Site, *, at: datetime) -> frozenset[Kind]:
+    """Tell, in one statement, of which kinds something is or may be due."""
     with prepared_cursor() as cursor:
-        cursor.execute(f"SELECT ({NEXT_DUE}) <= %(at)s", {"site": site.pk, "at": at})
-        return bool(cursor.fetchone()[0])
+        cursor.execute(KINDS_DUE, {"site": site.pk, "at": at})
+        return frozenset(kind for kind, is_due in zip(NEXT_OF_KIND, cursor.fetchone(), strict=True) if is_due)
 
 
 def uses_since(member: Member, instant: datetime) -> int:

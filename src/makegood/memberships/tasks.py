@@ -10,9 +10,9 @@ from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
-from django.db import transaction
 from django.db.models import Q
 
+from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Member
 from makegood.memberships import operations, queries
 from makegood.memberships.models import CancelChannel, Ending, Membership
@@ -23,6 +23,7 @@ from makegood.sites.work import DATABASE_LOST, due
 
 logger = logging.getLogger(__name__)
 
+PAYMENTS = Lookup(Payment.objects.select_related("site"), "pk")
 # How much of each kind is looked up at once.
 AT_ONCE = 500
 
@@ -64,7 +65,7 @@ def _membership_of(event: Event) -> Membership | None:
 
 
 def _payment(event: Event) -> Payment:
-    return Payment.objects.select_related("site").get(pk=int(event.subject.removeprefix("payment:")))
+    return PAYMENTS.get(pk=int(event.subject.removeprefix("payment:")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +88,59 @@ def run_memberships(site: Site, *, at: datetime) -> int:
         for task in tasks:
             _do(task, at=at)
         done += len(tasks)
-        if not queries.is_anything_due(site, at=at):
-            break
     return done
 
 
 def _due(site: Site, *, at: datetime) -> Iterator[_Task]:
     """Give the first things of each kind that are due; of two at one instant a cancellation comes before a fee."""
-    ready = Q(put_off_until=None) | Q(put_off_until__lte=at)
-    for each in queries.to_work(site).filter(ready, cancel_due_at__lte=at)[:AT_ONCE]:
+    kinds = queries.kinds_due(site, at=at)
+    for kind, tasks in TASKS.items():
+        if kind in kinds:
+            yield from tasks(site, at)
+
+
+def _cancellations(site: Site, at: datetime) -> Iterator[_Task]:
+    for each in queries.to_work(site).filter(_ready(at), cancel_due_at__lte=at)[:AT_ONCE]:
         assert each.cancel_due_at is not None, f"the cancellation of {each} waits"
         yield _Task(each.cancel_due_at, each, partial(operations.work_cancellation, each, at=at))
-    for each in queries.to_end(site).filter(ready, ends_at__lte=at)[:AT_ONCE]:
+
+
+def _ends(site: Site, at: datetime) -> Iterator[_Task]:
+    for each in queries.to_end(site).filter(_ready(at), ends_at__lte=at)[:AT_ONCE]:
         assert each.ends_at is not None, f"{each} is cancelled and has its end"
         yield _Task(each.ends_at, each, partial(operations.end_cancelled, each, at=at))
-    for each in queries.to_bill(site).filter(ready, next_bill_at__lte=at)[:AT_ONCE]:
+
+
+def _fees(site: Site, at: datetime) -> Iterator[_Task]:
+    for each in queries.to_bill(site).filter(_ready(at), next_bill_at__lte=at)[:AT_ONCE]:
         assert each.next_bill_at is not None, f"a fee of {each} has its date"
         yield _Task(each.next_bill_at, each, partial(operations.bill_next_period, each, at=at))
-    of_bill = Q(bill__membership__put_off_until=None) | Q(bill__membership__put_off_until__lte=at)
-    parts = queries.to_try(site).filter(of_bill, try_at__lte=at).select_related("bill__membership")
-    for part in parts[:AT_ONCE]:
+
+
+def _instalments(site: Site, at: datetime) -> Iterator[_Task]:
+    parts = queries.to_try(site).filter(_ready(at, of="bill__membership__"), try_at__lte=at)
+    for part in parts.select_related("bill__membership")[:AT_ONCE]:
         assert part.try_at is not None, f"{part} is to be tried"
         yield _Task(part.try_at, part.bill.membership, partial(operations.try_instalment, part, at=at))
+
+
+def _ready(at: datetime, *, of: str = "") -> Q:
+    """Let pass what was not put off, or only until `at`."""
+    return Q((f"{of}put_off_until", None)) | Q((f"{of}put_off_until__lte", at))
+
+
+TASKS: dict[queries.Kind, Callable[[Site, datetime], Iterator[_Task]]] = {
+    queries.Kind.CANCELLATION: _cancellations,
+    queries.Kind.END: _ends,
+    queries.Kind.FEE: _fees,
+    queries.Kind.INSTALMENT: _instalments,
+}
 
 
 def _do(task: _Task, *, at: datetime) -> None:
     """Do one thing; a membership of which it cannot be done is left for later, and the others go on."""
     try:
-        with transaction.atomic():
-            task.do()
+        task.do()
     except DATABASE_LOST:
         raise
     except Exception as failure:

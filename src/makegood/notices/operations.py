@@ -12,6 +12,8 @@ from django.core.mail import EmailMessage
 from django.db.models import Q, QuerySet
 
 from makegood.claims.models import Request
+from makegood.ledger.operations.lookups import Given, Lookup
+from makegood.ledger.operations.statements import prepared_cursor
 from makegood.members.models import MailedCode, Member
 from makegood.members.operations import digits_of
 from makegood.notices.account_letters import DOTS
@@ -24,6 +26,18 @@ logger = logging.getLogger(__name__)
 
 MAILED_AT_ONCE = 100
 AT_ONCE = 1000
+CLAIM_NOTICE = """
+    UPDATE notices_notice SET claimed_at = %(at)s
+    WHERE id = %(notice)s AND sent_at IS NULL AND (claimed_at IS NULL OR claimed_at <= %(free)s)
+"""
+FREE = Lookup(
+    Notice.objects.select_related("member", "event")
+    .filter(Q(claimed_at=None) | Q(claimed_at__lte=Given("free_at")), sent_at=None)
+    .order_by("id"),
+    "site",
+    at_most=MAILED_AT_ONCE,
+)
+MARK_SENT = "UPDATE notices_notice SET sent_at = %(at)s WHERE id = %(notice)s"
 # The kind of notice whose digits stand in the mail alone, and not in the copy that is kept.
 CODE = "code"
 
@@ -69,9 +83,9 @@ def send_notices(site: Site, *, at: datetime) -> int:
     The mail server is called outside any transaction. Where it fails, the notice is taken up again later.
     """
     sent = 0
-    for notice in _free(site, at=at).select_related("member", "event").order_by("id")[:MAILED_AT_ONCE]:
+    for notice in FREE.all(site=site.pk, free_at=at - CLAIM):
         # Marked as this worker's, and committed, before it is mailed, unless another worker was faster.
-        if not _free(site, at=at).filter(pk=notice.pk).update(claimed_at=at):
+        if not _is_claimed(notice, at=at):
             continue
         try:
             _mail(notice, site).send()
@@ -79,13 +93,21 @@ def send_notices(site: Site, *, at: datetime) -> int:
             # The claim runs out and the notice is taken up again; until then it shows as not sent.
             logger.warning("notice %s was not sent: %s", notice.pk, failure)
             continue
-        Notice.objects.filter(pk=notice.pk).update(sent_at=at)
+        _mark_sent(notice, at=at)
         sent += 1
     return sent
 
 
-def _free(site: Site, *, at: datetime) -> QuerySet[Notice]:
-    return Notice.objects.filter(Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIM), site=site, sent_at=None)
+def _is_claimed(notice: Notice, *, at: datetime) -> bool:
+    """Claim a notice, and tell whether no other worker was faster."""
+    with prepared_cursor() as cursor:
+        cursor.execute(CLAIM_NOTICE, {"notice": notice.pk, "at": at, "free": at - CLAIM})
+        return bool(cursor.rowcount)
+
+
+def _mark_sent(notice: Notice, *, at: datetime) -> None:
+    with prepared_cursor() as cursor:
+        cursor.execute(MARK_SENT, {"notice": notice.pk, "at": at})
 
 
 def _mail(notice: Notice, site: Site) -> EmailMessage:

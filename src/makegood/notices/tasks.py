@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from makegood.claims.models import Chargeback, ChargebackStatus, Decision, Request
 from makegood.kernel.money import Money
+from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import MailedCode, Member, MemberStatus
 from makegood.memberships.models import Instalment, Membership, PriceNotice
 from makegood.memberships.queries import bill_of_payment
@@ -33,15 +34,23 @@ from makegood.sites.outbox import on
 from makegood.sites.queries import policy_of, version_before
 from makegood.sites.work import due
 
-# What every letter says of a request; the one thing that it is about is read by whoever names it.
-OF_REQUEST = ("site", "member", "version")
+# What every letter says of a request: the one thing that it is about is among them.
+ABOUT = ("payment__product", "charge__product", "bill", "order__product", "counterpart")
+OF_REQUEST = ("site", "member", "version", *ABOUT)
+DECISIONS = Lookup(Decision.objects.select_related("version", *(f"request__{each}" for each in OF_REQUEST)), "pk")
+REQUESTS = Lookup(
+    Request.objects.select_related(
+        *OF_REQUEST, "settlement", "ruling__by", "ruling__decision__version"
+    ),
+    "pk",
+)
+PAYMENTS = Lookup(Payment.objects.select_related("site", "member", "product", "version"), "pk")
 
 
 @on("payment.paid")
 def write_receipt(site: Site, event: Event) -> None:
     """Write the receipt of a payment."""
-    payments = Payment.objects.select_related("site", "member", "product", "version")
-    payment = payments.get(pk=int(event.subject.removeprefix("payment:")))
+    payment = PAYMENTS.get(pk=int(event.subject.removeprefix("payment:")))
     if not are_receipts_mailed(policy_of(payment.version)):
         return
     bill = bill_of_payment(payment)
@@ -94,8 +103,7 @@ def write_return_failed(site: Site, event: Event) -> None:
 @on("request.decided")
 def write_decision(site: Site, event: Event) -> None:
     """Write the letter on the decision that the event is about; a later one has an event of its own."""
-    decisions = Decision.objects.select_related("version", *(f"request__{part}" for part in OF_REQUEST))
-    stored = decisions.get(pk=event.body["decision"])
+    stored = DECISIONS.get(pk=event.body["decision"])
     _write(event, stored.request, decision_letter(stored), kind="decision")
 
 
@@ -185,8 +193,7 @@ def _membership(event: Event) -> Membership:
 
 
 def _request(event: Event) -> Request:
-    requests = Request.objects.select_related(*OF_REQUEST, "settlement", "ruling__by", "ruling__decision__version")
-    return requests.get(pk=int(event.subject.removeprefix("request:")))
+    return REQUESTS.get(pk=int(event.subject.removeprefix("request:")))
 
 
 def _write(event: Event, request: Request, letter: Letter, *, kind: str) -> None:

@@ -3,6 +3,7 @@
 Owns how stories are shared out. Must not know how a story is played.
 """
 
+import gc
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
@@ -32,11 +33,15 @@ def play_stories(
         return [_told(_play(story, manner=manner), on_story) for story in stories]
     # A connection cannot be shared; each process opens its own.
     connection.close()
-    with ProcessPoolExecutor(min(jobs, len(stories)), mp_context=get_context("fork")) as company:
-        playing = [company.submit(partial(_play, manner=manner), story) for story in stories]
-        for each in as_completed(playing):
+    # What is there from the start stays, and need not be looked through for garbage again and again.
+    fork = partial(ProcessPoolExecutor, mp_context=get_context("fork"), initializer=gc.freeze)
+    with fork(min(jobs, len(stories))) as company:
+        # The longest come first: a long one that comes last is waited for by one process, while the others are idle.
+        order = sorted(range(len(stories)), key=lambda place: -len(stories[place].steps))
+        playing = {place: company.submit(partial(_play, manner=manner), stories[place]) for place in order}
+        for each in as_completed(playing.values()):
             on_story(each.result())
-        return [each.result() for each in playing]
+        return [playing[place].result() for place in range(len(stories))]
 
 
 def _play(story: Story, *, manner: Manner) -> Report:

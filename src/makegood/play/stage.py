@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from makegood.catalogue.operations import install_products
 from makegood.claims.models import Chargeback, Request
 from makegood.kernel.ids import key_of
 from makegood.kernel.refusals import NotFound
+from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Counterpart, Member, Staff
 from makegood.members.operations import add_staff
 from makegood.memberships.models import Bill, Membership
@@ -26,7 +27,15 @@ from makegood.sites.models import Site
 
 # A site is there before its story begins, so that its first policy is in force when the first member comes.
 HEAD_START = timedelta(days=1)
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row", Member, Counterpart, Membership, Payment, Charge, Order, Request)
+
+MEMBERS = Lookup(Member.objects.all(), "site", "pk")
+COUNTERPARTS = Lookup(Counterpart.objects.all(), "site", "pk")
+MEMBERSHIPS = Lookup(Membership.objects.select_related("member", "plan", "card"), "site", "pk")
+PAYMENTS = Lookup(Payment.objects.select_related("member", "version"), "site", "pk")
+CHARGES = Lookup(Charge.objects.select_related("product"), "site", "pk")
+ORDERS = Lookup(Order.objects.select_related("member"), "site", "pk")
+REQUESTS = Lookup(Request.objects.select_related("settlement", "ruling"), "site", "pk")
 
 
 @dataclass(slots=True)
@@ -68,15 +77,15 @@ class Stage:
 
     def member(self, name: str) -> Member:
         """Give a member as it is now."""
-        return self._row(name, self.site.members.all())
+        return self._row(name, MEMBERS)
 
     def counterpart(self, name: str) -> Counterpart:
         """Give a performer or correspondent."""
-        return self._row(name, self.site.counterparts.all())
+        return self._row(name, COUNTERPARTS)
 
     def membership(self, name: str) -> Membership:
         """Give a membership as it is now."""
-        return self._row(name, self.site.memberships.select_related("member", "plan", "card"))
+        return self._row(name, MEMBERSHIPS)
 
     def bill(self, name: str) -> Bill:
         """Give a bill of a membership, which is named by its number there, as `m1.2`."""
@@ -90,15 +99,15 @@ class Stage:
             if not paid:
                 raise NotFound(f"Nothing was paid for `{name}`.")
             return paid[-1]
-        return self._row(name, self.site.payments.select_related("member", "version"))
+        return self._row(name, PAYMENTS)
 
     def charge(self, name: str) -> Charge:
         """Give a charge."""
-        return self._row(name, self.site.charges.select_related("product"))
+        return self._row(name, CHARGES)
 
     def order(self, name: str) -> Order:
         """Give an order as it is now."""
-        return self._row(name, self.site.orders.select_related("member"))
+        return self._row(name, ORDERS)
 
     def chargeback(self, name: str) -> Chargeback:
         """Give what the site keeps of a dispute, as it is now."""
@@ -107,7 +116,7 @@ class Stage:
 
     def request(self, name: str) -> Request:
         """Give a request as it is now."""
-        return self._row(name, self.site.requests.select_related("settlement", "ruling"))
+        return self._row(name, REQUESTS)
 
     def staff(self, name: str) -> Staff:
         """Give an agent, made on first mention."""
@@ -115,8 +124,10 @@ class Stage:
         title = title_of(name)
         return add_staff(self.site, handle=name, name=title, email=email, password=self.password)
 
-    def _row(self, name: str, rows: QuerySet[Row]) -> Row:
-        return rows.get(pk=self._number(name))
+    def _row(self, name: str, rows: Lookup[Row]) -> Row:
+        row = rows.get(site=self.site.pk, pk=self._number(name))
+        row.site = self.site
+        return row
 
     def _number(self, name: str) -> int:
         if name not in self.things:

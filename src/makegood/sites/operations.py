@@ -4,27 +4,46 @@ Owns the writes of this room but the deliveries (outbox.py). Must not know who a
 `member:3`, `staff:2` or `site`.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import TypedDict, Unpack
 from zoneinfo import available_timezones
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Max
 
 from makegood import policy
 from makegood.kernel.diagnostics import BadInput, nearest
 from makegood.kernel.refusals import Refusal
 from makegood.kernel.windows import End
+from makegood.ledger.operations.lookups import Lookup
+from makegood.ledger.operations.statements import Values, prepared_cursor
 from makegood.policy import Fact, Policy
 from makegood.policy.values import ABSENT, Window
 from makegood.sites.chain import START, digest_of
 from makegood.sites.models import ChainLink, Event, PolicyText, PolicyVersion, Site, Unsealed
-from makegood.sites.outbox import address_deliveries
+from makegood.sites.outbox import OF_EVENT, handlers_of
 from makegood.sites.queries import chain_head, load_text
 
 SEALED_AT_ONCE = 1000
+TO_LOCK = Lookup(Site.objects.select_for_update(no_key=True), "pk")
+MOVE_CLOCK = "UPDATE sites_site SET frozen_at = %(to)s WHERE id = %(site)s AND frozen_at <= %(to)s"
+# An event and its way to each handler are written at once: everything that happens does so.
+RECORD_EVENT = """
+    WITH event AS (
+        INSERT INTO sites_event (site_id, kind, subject, member_id, actor, at, body)
+        VALUES (%(site)s, %(kind)s, %(subject)s, %(member)s, %(actor)s, %(at)s, %(body)s::jsonb)
+        RETURNING id, site_id
+    ), sent AS (
+        INSERT INTO sites_delivery (site_id, event_id, handler, tries, error)
+        SELECT site_id, id, handler, 0, ''
+        FROM event CROSS JOIN unnest(%(handlers)s::text[]) WITH ORDINALITY AS handlers (handler, place)
+        ORDER BY place
+    )
+    SELECT id FROM event
+"""
 
 
 @cache
@@ -210,7 +229,10 @@ def move_clock(site: Site, *, to: datetime) -> None:
         ClockRunsForward: where the clock stands later already.
     """
     # One statement: a clock is moved at every stop of a story.
-    if not Site.objects.filter(pk=site.pk, frozen_at__lte=to).update(frozen_at=to):
+    with prepared_cursor() as cursor:
+        cursor.execute(MOVE_CLOCK, {"site": site.pk, "to": to})
+        is_moved = cursor.rowcount == 1
+    if not is_moved:
         require_forward(Site.objects.get(pk=site.pk), to=to)
     site.frozen_at = to
 
@@ -253,16 +275,23 @@ def record_event(
     site: Site, *, kind: str, subject: str, actor: str, at: datetime, **details: Unpack[EventDetails]
 ) -> Event:
     """Record that something happened, in the transaction in which it happens, and put it on its way to its handlers."""
-    event = Event.objects.create(
-        site=site,
-        kind=kind,
-        subject=subject,
-        actor=actor,
-        at=at,
-        member_id=details.get("member_id"),
-        body=dict(details.get("body") or {}),
-    )
-    address_deliveries(event)
+    member_id, body = details.get("member_id"), dict(details.get("body") or {})
+    values: Values = {
+        "site": site.pk,
+        "kind": kind,
+        "subject": subject,
+        "member": member_id,
+        "actor": actor,
+        "at": at,
+        "body": json.dumps(body),
+        "handlers": list(handlers_of(kind)),
+    }
+    with prepared_cursor() as cursor:
+        cursor.execute(RECORD_EVENT, values)
+        (number,) = cursor.fetchone()
+    columns = (number, kind, subject, member_id, actor, at, body)
+    event = Event.from_db(DEFAULT_DB_ALIAS, OF_EVENT, columns)
+    event.site = site
     return event
 
 
@@ -295,4 +324,4 @@ def _seal_batch(site: Site) -> int:
 
 def _lock(site: Site) -> Site:
     # Writers of other rows only point at the site; they need not wait for this.
-    return Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+    return TO_LOCK.get(pk=site.pk)

@@ -3,14 +3,15 @@
 Owns the list of handlers and the delivery of events to them. Must not know what any handler does.
 """
 
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS, transaction
 
+from makegood.ledger.operations.statements import prepared_cursor
 from makegood.sites.models import Delivery, Event, Site
 
 Handler = Callable[[Site, Event], None]
@@ -27,6 +28,19 @@ LONGEST_PAUSE = timedelta(days=1)
 
 # How many share a transaction; together they hold their locks no longer than a page takes.
 DELIVERED_AT_ONCE = 10
+# An event is all that its handler looks at; the columns come in this order.
+OF_EVENT = ("id", "kind", "subject", "member_id", "actor", "at", "body")
+# What is due, the oldest event first, without what another worker holds.
+DUE = f"""
+    SELECT delivery.id, delivery.handler, delivery.tries, {", ".join(f"event.{each}" for each in OF_EVENT)}
+    FROM sites_delivery delivery
+    JOIN sites_event event ON event.id = delivery.event_id
+    WHERE delivery.site_id = %(site)s AND done_at IS NULL AND (retry_at IS NULL OR retry_at <= %(at)s)
+    ORDER BY delivery.id
+    LIMIT {DELIVERED_AT_ONCE}
+    FOR UPDATE OF delivery SKIP LOCKED
+"""
+DONE = "UPDATE sites_delivery SET done_at = %(at)s WHERE id = ANY(%(deliveries)s)"
 # When there is next something to deliver on a site.
 NEXT_DELIVERY = """
     SELECT min(coalesce(retry_at, '-infinity')) FROM sites_delivery WHERE site_id = %(site)s AND done_at IS NULL
@@ -50,10 +64,9 @@ def on(*kinds: str) -> Callable[[Handler], Handler]:
     return subscribe
 
 
-def address_deliveries(event: Event) -> None:
-    """Put one event on its way to each handler of its kind, in the transaction that records it."""
-    names = SUBSCRIPTIONS.get(event.kind, [])
-    Delivery.objects.bulk_create(Delivery(site_id=event.site_id, event=event, handler=name) for name in names)
+def handlers_of(kind: str) -> Sequence[str]:
+    """Name the functions to which events of a kind go, in the order in which they were subscribed."""
+    return SUBSCRIPTIONS.get(kind, ())
 
 
 def deliver_events(site: Site, *, at: datetime) -> int:
@@ -76,7 +89,7 @@ def deliver_next(site: Site, *, at: datetime) -> int:
             batch += _locked(site, at=at)
             for delivery in batch:
                 HANDLERS[delivery.handler](site, delivery.event)
-            Delivery.objects.filter(pk__in=[each.pk for each in batch]).update(done_at=at)
+            _mark_done(batch, at=at)
     except Exception as failure:
         if not batch:
             raise
@@ -89,13 +102,24 @@ def deliver_next(site: Site, *, at: datetime) -> int:
 
 def _locked(site: Site, *, at: datetime) -> list[Delivery]:
     """Lock the next deliveries, as far as they are about one member: no transaction holds the wallets of two."""
-    locked = _due(site, at=at).select_for_update(skip_locked=True, of=("self",)).select_related("event").order_by("id")
-    of_members = groupby(locked[:DELIVERED_AT_ONCE], key=lambda each: each.event.member_id)
+    with prepared_cursor() as cursor:
+        cursor.execute(DUE, {"site": site.pk, "at": at})
+        locked = [_delivery(site, *row) for row in cursor.fetchall()]
+    of_members = groupby(locked, key=lambda each: each.event.member_id)
     return next((list(of_one) for _, of_one in of_members), [])
 
 
-def _due(site: Site, *, at: datetime) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(Q(retry_at=None) | Q(retry_at__lte=at), site=site, done_at=None)
+def _delivery(site: Site, number: int, handler: str, tries: int, *of_event: object) -> Delivery:
+    *columns, body = of_event
+    event = Event.from_db(DEFAULT_DB_ALIAS, OF_EVENT, (*columns, json.loads(str(body))))
+    event.site = site
+    return Delivery(id=number, site=site, event=event, handler=handler, tries=tries)
+
+
+def _mark_done(batch: Sequence[Delivery], *, at: datetime) -> None:
+    if batch:
+        with prepared_cursor() as cursor:
+            cursor.execute(DONE, {"at": at, "deliveries": [each.pk for each in batch]})
 
 
 def _note_failure(delivery: Delivery, failure: Exception, *, at: datetime) -> None:

@@ -11,9 +11,13 @@ from django.db.models import QuerySet
 
 from makegood import policy
 from makegood.kernel.refusals import NotFound
+from makegood.ledger.operations.lookups import Lookup
 from makegood.policy import Loaded, Policy
 from makegood.sites.chain import START, digest_of
 from makegood.sites.models import ChainLink, Delivery, Event, PolicyText, PolicyVersion, Site
+
+LATEST = PolicyVersion.objects.order_by("-effective_at")
+IN_FORCE = Lookup(LATEST, "site", "effective_at__lte", at_most=1)
 
 
 def site_by_slug(slug: str) -> Site:
@@ -34,7 +38,7 @@ def version_in_force(site: Site, *, at: datetime) -> PolicyVersion:
     Raises:
         NotFound: where none was in force yet.
     """
-    version = versions_in_effect(site.pk, at=at).first()
+    version = IN_FORCE.first(site=site.pk, effective_at__lte=at)
     if version is None:
         raise NotFound(f"No policy of {site} was in force at {at.isoformat()}; publish one first.", site=site.slug)
     return version
@@ -42,7 +46,7 @@ def version_in_force(site: Site, *, at: datetime) -> PolicyVersion:
 
 def versions_in_effect(site_id: int, *, at: datetime) -> QuerySet[PolicyVersion]:
     """Give the versions that have taken effect by an instant: the one that is in force then comes first."""
-    return PolicyVersion.objects.filter(site=site_id, effective_at__lte=at).order_by("-effective_at")
+    return LATEST.filter(site=site_id, effective_at__lte=at)
 
 
 def version_before(version: PolicyVersion) -> PolicyVersion | None:

@@ -10,11 +10,14 @@ from datetime import datetime
 from makegood.claims.facts.reading import facts_read, heeds_answers
 from makegood.claims.facts.subject import Subject
 from makegood.claims.models import Attachment, Finding, Proposal, Ruling, Settlement
+from makegood.ledger.operations.lookups import Lookup
 from makegood.policy import Fact, Policy
 from makegood.policy.overdue import ANSWERED
 
 # The paper that is a letter, and when it was posted.
 SIGNED_LETTER, POSTMARKED = "signed_letter", "letter.postmarked"
+
+FINDINGS = Lookup(Finding.objects.select_related("by").order_by("id"), "request")
 
 
 def request_facts(subject: Subject, *, at: datetime) -> dict[str, Fact]:
@@ -68,7 +71,7 @@ def staff_facts(policy: Policy, request_id: int) -> dict[str, Fact]:
 
     That first act is the answer; until there is one it lies ahead, so the fact is left out.
     """
-    findings = list(Finding.objects.filter(request_id=request_id).select_related("by").order_by("id"))
+    findings = list(FINDINGS.all(request=request_id))
     facts = {each.name: Fact(each.value, f"found by {each.by.name}") for each in findings}
     if not heeds_answers(policy):
         return facts

@@ -16,6 +16,7 @@ from makegood.claims.refusals import NotAnAgent, NotOpen, SameApprover
 from makegood.claims.settlement import Payout, settle_request
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations import lock_wallet
+from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Role, Staff
 from makegood.policy import Decision, Outcome
 from makegood.sites.models import Event
@@ -23,15 +24,10 @@ from makegood.sites.operations import record_event
 
 # A request that was denied can still be decided anew by a later fact; one that was settled or withdrawn cannot.
 CLOSED = (RequestStatus.SETTLED, RequestStatus.WITHDRAWN)
-# What is read with a request, by the field that says that it is about it; that never changes.
-ABOUT = {
-    "payment_id": "payment__version",
-    "charge_id": "charge__product",
-    "bill_id": "bill__membership",
-    "order_id": "order__product",
-    "counterpart_id": "counterpart",
-    "appeal_of_id": "appeal_of",
-}
+# What is read with a request: the one thing that it is about is among them.
+ABOUT = ("payment__version", "charge__product", "bill__membership", "order__product", "counterpart", "appeal_of")
+WHOLE = Request.objects.select_related("site", "member", "version", *ABOUT)
+TO_LOCK = Lookup(WHOLE.select_for_update(of=("self",)), "pk", "site_id")
 
 
 def lock_request(request: Request) -> Request:
@@ -41,13 +37,7 @@ def lock_request(request: Request) -> Request:
         NotFound: where there is none of that number on its site.
     """
     lock_wallet(request.site_id, member_id=request.member_id)
-    about = (path for field, path in ABOUT.items() if getattr(request, field) is not None)
-    found = (
-        Request.objects.select_for_update(of=("self",))
-        .select_related("site", "member", "version", *about)
-        .filter(pk=request.pk, site_id=request.site_id)
-        .first()
-    )
+    found = TO_LOCK.first(pk=request.pk, site_id=request.site_id)
     if found is None:
         raise NotFound(f"There is no request {request.pk}.", request=request.pk)
     return found

@@ -6,11 +6,20 @@ Owns that a version is accepted once by a member.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
-from makegood.members.models import Acceptance, Member, MemberStatus
+from makegood.ledger.operations.statements import prepared_cursor
+from makegood.members.models import Acceptance, Member
 from makegood.members.operations.recording import record_of
-from makegood.sites.queries import versions_in_effect
+
+# The version in force, whether a member accepted it, and whether the account is active.
+IN_FORCE = """
+    SELECT version.id, version.number,
+        EXISTS (SELECT FROM members_acceptance WHERE member_id = %(member)s AND version_id = version.id),
+        EXISTS (SELECT FROM members_member WHERE id = %(member)s AND status = 'active')
+    FROM sites_policyversion version
+    WHERE site_id = %(site)s AND effective_at <= %(at)s
+    ORDER BY effective_at DESC LIMIT 1
+"""
 
 
 def accept_by_use(member: Member, *, at: datetime) -> None:
@@ -18,10 +27,9 @@ def accept_by_use(member: Member, *, at: datetime) -> None:
 
     An account that is not active accepts nothing. Where the acceptance is on record this costs one query.
     """
-    accepted = Acceptance.objects.filter(member=member, version=OuterRef("pk"))
-    active = Member.objects.filter(pk=member.pk, status=MemberStatus.ACTIVE)
-    in_effect = versions_in_effect(member.site_id, at=at).values_list("pk", "number", Exists(accepted), Exists(active))
-    version_id, number, is_accepted, is_active = in_effect[0]
+    with prepared_cursor() as cursor:
+        cursor.execute(IN_FORCE, {"site": member.site_id, "member": member.pk, "at": at})
+        version_id, number, is_accepted, is_active = cursor.fetchone()
     if is_accepted or not is_active:
         return
     with transaction.atomic():

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Member, MemberStatus
 from makegood.members.operations.accepting import accept_by_use
 from makegood.members.operations.recording import record_of
@@ -19,6 +20,8 @@ STANDING_REFUSALS = {
     MemberStatus.TERMINATED: AccountTerminated,
     MemberStatus.DEACTIVATED: NotActivated,
 }
+
+STANDINGS = Lookup(Member.objects.only("status"), "pk")
 
 
 @transaction.atomic
@@ -60,6 +63,6 @@ def require_active(member: Member) -> None:
     Raises:
         NotActivated, AccountBlocked, AccountSuspended, AccountTerminated: by the standing of the account.
     """
-    member.refresh_from_db(fields=["status"])
+    member.status = STANDINGS.get(pk=member.pk).status
     if member.status != MemberStatus.ACTIVE:
         raise STANDING_REFUSALS[MemberStatus(member.status)]

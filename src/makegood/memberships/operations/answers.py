@@ -35,7 +35,8 @@ COME_BACK_FROM = (MembershipStatus.CANCELLED, MembershipStatus.ENDED)
 NEVER_BEGUN = (MembershipStatus.PENDING, MembershipStatus.DECLINED)
 
 
-@transaction.atomic
+# Within an act it needs no savepoint of its own: where it fails, the whole act does.
+@transaction.atomic(savepoint=False)
 def take_payment(payment: Payment, *, at: datetime) -> None:
     """Count a payment for the instalment that it was made for; money that nothing is owed for goes back."""
     found = _instalment_of(payment)
@@ -215,7 +216,8 @@ def _grant_credits(membership: Membership, bill: Bill, *, at: datetime) -> None:
     issue_lot(lot, at=at, key=key_of("bill", bill.pk, "credits"))
 
 
-@transaction.atomic
+# Within an act it needs no savepoint of its own: where it fails, the whole act does.
+@transaction.atomic(savepoint=False)
 def take_refusal(payment: Payment, *, at: datetime) -> None:
     """Count a refused charge: what was to begin does not, and what goes on is overdue (M22)."""
     found = _instalment_of(payment)

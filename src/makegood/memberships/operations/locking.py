@@ -6,15 +6,18 @@ Owns the order of locks: the member's wallet, then the membership, as everywhere
 from datetime import datetime
 
 from makegood.ledger.operations import lock_wallet
+from makegood.ledger.operations.lookups import Lookup
 from makegood.memberships.models import Membership
 from makegood.sites.operations import record_event
+
+WHOLE = Membership.objects.select_related("site", "member", "plan", "card", "next_plan")
+TO_LOCK = Lookup(WHOLE.select_for_update(of=("self",), no_key=True), "pk")
 
 
 def locked(membership: Membership) -> Membership:
     """Lock a membership until the running transaction ends, and give it as it stands."""
     lock_wallet(membership.site_id, member_id=membership.member_id)
-    rows = Membership.objects.select_related("site", "member", "plan", "card", "next_plan")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
+    return TO_LOCK.get(pk=membership.pk)
 
 
 def tell(membership: Membership, kind: str, *, at: datetime, actor: str = "site", **body: object) -> None:

@@ -6,6 +6,7 @@ Owns which intent is taken and by whom it is asked. Must not know what an answer
 from datetime import datetime
 from typing import assert_never
 
+from makegood.ledger.operations.lookups import Lookup
 from makegood.payments.calls.cards import ask_setup, take_setup
 from makegood.payments.calls.charges import ask_charge, take_charge
 from makegood.payments.calls.checkouts import ask_checkout, take_checkout
@@ -13,6 +14,11 @@ from makegood.payments.calls.refunds import ask_refund, take_refund
 from makegood.payments.calls.tries import next_try, note_try
 from makegood.payments.models import Card, Intent, IntentKind, IntentStatus, Payment
 from makegood.sites.models import Site
+
+OF_PAYMENT = Lookup(
+    Intent.objects.select_related("payment__product", "payment__site", "payment__card").filter(refund=None),
+    "payment_id",
+)
 
 
 def make_calls(site: Site, *, at: datetime) -> int:
@@ -29,8 +35,7 @@ def confirm_payment(payment: Payment, *, at: datetime) -> Payment:
 
     A slow or unknown answer leaves the payment pending; the worker asks again.
     """
-    intents = Intent.objects.select_related("payment__product", "payment__site")
-    _ask_now(intents.get(payment=payment, refund=None), at=at)
+    _ask_now(OF_PAYMENT.get(payment_id=payment.pk), at=at)
     payment.refresh_from_db()
     return payment
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from makegood.ledger.operations.lookups import Lookup
+from makegood.ledger.operations.statements import Values, prepared_cursor
 from makegood.payments.models import Intent, IntentStatus, Payment
 from makegood.sites.models import Site
 from makegood.sites.operations import record_event
@@ -21,30 +23,47 @@ LONGEST_PAUSE = timedelta(days=1)
 ALARMING = timedelta(days=7)
 # A page at the processor on which nobody acted is closed by then.
 PAGE_LIFE = timedelta(days=1)
+# A try is noted before the call is made: of the one that is given, or of the first that is due and nobody else holds.
+NOTE = """
+    UPDATE payments_intent SET tries = tries + 1, due_at = %(again)s,
+        error = CASE status WHEN 'ready' THEN 'Asked; no answer is recorded yet.' ELSE error END,
+        status = CASE status WHEN 'ready' THEN 'unresolved' ELSE status END
+    WHERE id = ({which}) RETURNING id
+"""
+NOTE_THIS = NOTE.format(which="%(intent)s")
+NOTE_NEXT = NOTE.format(
+    which="""
+        SELECT id FROM payments_intent WHERE site_id = %(site)s AND status <> 'done' AND due_at <= %(at)s
+        ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    """
+)
+# A call, with what it is about.
+BY_NUMBER = Lookup(Intent.objects.select_related("site", "payment__product", "payment__card", "refund", "card"), "pk")
 
 
 def next_try(site: Site, *, at: datetime) -> Intent | None:
     """Take the next call that is due and note the try; two workers never take the same."""
-    with transaction.atomic(durable=True):
-        due = _open_intents().filter(site=site, due_at__lte=at)
-        intent = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "id").first()
-        if intent is not None:
-            _note(intent, at=at)
+    noted = _note(NOTE_NEXT, {"site": site.pk, "at": at}, at=at)
+    if noted is None:
+        return None
+    intent = BY_NUMBER.get(pk=noted)
+    if intent.payment is not None:
+        intent.payment.site = site
     return intent
 
 
 def note_try(intent: Intent, *, at: datetime) -> None:
     """Commit that a call is being made: whatever happens to this process, it is known that it may have been."""
-    with transaction.atomic(durable=True):
-        _note(intent, at=at)
+    _note(NOTE_THIS, {"intent": intent.pk}, at=at)
+    intent.refresh_from_db(fields=["status", "tries", "due_at", "error"])
 
 
-def _note(intent: Intent, *, at: datetime) -> None:
-    if intent.status == IntentStatus.READY:
-        intent.status, intent.error = IntentStatus.UNRESOLVED, "Asked; no answer is recorded yet."
-    intent.tries += 1
-    intent.due_at = at + LONGEST_TRY
-    intent.save(update_fields=["status", "tries", "due_at", "error"])
+def _note(statement: str, values: Values, *, at: datetime) -> int | None:
+    """Commit one more try, and give the number of the call, if there is one."""
+    with transaction.atomic(durable=True), prepared_cursor() as cursor:
+        cursor.execute(statement, {**values, "again": at + LONGEST_TRY})
+        found = cursor.fetchone()
+        return int(found[0]) if found else None
 
 
 def payment_of(intent: Intent) -> Payment:

@@ -21,7 +21,8 @@ from makegood.payments.refusals import AlreadyAnswered
 from makegood.payments.terms import expiry_of_bought_lot
 
 
-@transaction.atomic
+# Within an act it needs no savepoint of its own: where it fails, the whole act does.
+@transaction.atomic(savepoint=False)
 def record_paid(payment: Payment, *, instrument: str, processor_ref: str, at: datetime) -> Payment:
     """Record that the money came in and issue what it bought, once.
 

@@ -6,15 +6,18 @@ Owns these three. Must not know which act uses them.
 from datetime import datetime
 
 from makegood.ledger import operations as ledger
+from makegood.ledger.operations.lookups import Lookup
 from makegood.payments.models import Dispute, DisputeStatus, Payment, PaymentStatus
 from makegood.sites.operations import record_event
+
+WHOLE = Payment.objects.select_related("site", "version")
+TO_LOCK = Lookup(WHOLE.select_for_update(of=("self",), no_key=True), "pk")
 
 
 def locked(payment: Payment) -> Payment:
     """Lock the wallet and then the payment: in this order everywhere, so that no two acts wait for each other."""
     ledger.lock_wallet(payment.site_id, member_id=payment.member_id)
-    rows = Payment.objects.select_related("site", "version").select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=payment.pk)
+    return TO_LOCK.get(pk=payment.pk)
 
 
 def save_standing(payment: Payment) -> None:

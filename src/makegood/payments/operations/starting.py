@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from makegood.catalogue.models import Product, ProductKind
 from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
 from makegood.ledger.amounts import countable
 from makegood.ledger.operations import KeyReused
+from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Member
 from makegood.members.operations import accept_by_use, require_active
 from makegood.payments.models import Card, Intent, IntentKind, Payment, PaymentPurpose
@@ -21,6 +22,7 @@ from makegood.payments.operations.rows import tell
 from makegood.payments.refusals import CardNotUsable, NotOnSale
 from makegood.sites.queries import version_in_force
 
+BY_KEY = Lookup(Payment.objects.all(), "site_id", "key")
 ReturnTo = Callable[[Payment], str]
 
 
@@ -99,7 +101,7 @@ def charge_card(member: Member, *, card: Card, at: datetime, key: str, **due: Un
         return earlier
     if not Card.objects.filter(pk=card.pk, member=member, is_usable=True).exists():
         raise CardNotUsable(card.name)
-    payment, is_new = _payment_of(member, wanted, key=key, at=at)
+    payment, is_new = _stored(member, wanted, key=key, at=at)
     if is_new:
         _intend(payment, IntentKind.CHARGE, at=at)
         tell(payment, "payment.started", at=at)
@@ -136,21 +138,25 @@ def _start_checkout(member: Member, wanted: Payment, *, key: str, at: datetime, 
 def _payment_of(member: Member, wanted: Payment, *, key: str, at: datetime) -> tuple[Payment, bool]:
     """Store a payment unless its key came before for the same, and tell whether it is new."""
     earlier = _earlier(member, wanted, key=key)
-    if earlier is not None:
-        return earlier, False
-    version = version_in_force(member.site, at=at)
-    chosen = ("purpose", "reference", "product", "card", "amount_minor", "currency", "credit_count", "instrument")
-    values = {field: getattr(wanted, field) for field in chosen}
-    payment, is_new = Payment.objects.get_or_create(
-        site=member.site, key=key, defaults={"member": member, "version": version, "started_at": at, **values}
-    )
-    if not is_new:
+    return (earlier, False) if earlier is not None else _stored(member, wanted, key=key, at=at)
+
+
+def _stored(member: Member, wanted: Payment, *, key: str, at: datetime) -> tuple[Payment, bool]:
+    """Store a payment whose key was free a moment ago; where another act took it since, that one's stands."""
+    wanted.site, wanted.member, wanted.key, wanted.started_at = member.site, member, key, at
+    wanted.version = version_in_force(member.site, at=at)
+    try:
+        with transaction.atomic():
+            wanted.save(force_insert=True)
+    except IntegrityError:
+        payment = Payment.objects.get(site_id=member.site_id, key=key)
         _require_same(payment, wanted, member=member)
-    return payment, is_new
+        return payment, False
+    return wanted, True
 
 
 def _earlier(member: Member, wanted: Payment, *, key: str) -> Payment | None:
-    earlier = Payment.objects.filter(site_id=member.site_id, key=key).first()
+    earlier = BY_KEY.first(site_id=member.site_id, key=key)
     if earlier is not None:
         _require_same(earlier, wanted, member=member)
     return earlier
