@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from makegood.claims.models import Request
 from makegood.ledger.operations.lookups import Given, Lookup
-from makegood.ledger.operations.statements import prepared_cursor
+from makegood.ledger.operations.statements import Values, prepared_cursor
 from makegood.members.models import MailedCode, Member
 from makegood.members.operations import digits_of
 from makegood.notices.account_letters import DOTS
@@ -26,6 +26,11 @@ logger = logging.getLogger(__name__)
 
 MAILED_AT_ONCE = 100
 AT_ONCE = 1000
+WRITE_NOTICE = """
+    INSERT INTO notices_notice (site_id, member_id, event_id, request_id, kind, subject, body, written_at)
+    VALUES (%(site)s, %(member)s, %(event)s, %(request)s, %(kind)s, %(subject)s, %(body)s, %(at)s)
+    ON CONFLICT DO NOTHING
+"""
 CLAIM_NOTICE = """
     UPDATE notices_notice SET claimed_at = %(at)s
     WHERE id = %(notice)s AND sent_at IS NULL AND (claimed_at IS NULL OR claimed_at <= %(free)s)
@@ -44,17 +49,18 @@ CODE = "code"
 
 def write_notice(event: Event, *, member: Member, letter: Letter, kind: str, request: Request | None = None) -> None:
     """Keep a letter that an event calls for; written again for the same event, the first stays."""
-    notice = Notice(
-        site_id=event.site_id,
-        member=member,
-        event=event,
-        kind=kind,
-        request=request,
-        subject=letter.subject,
-        body=letter.body,
-        written_at=event.at,
-    )
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    values: Values = {
+        "site": event.site_id,
+        "member": member.pk,
+        "event": event.pk,
+        "kind": kind,
+        "request": request.pk if request is not None else None,
+        "subject": letter.subject,
+        "body": letter.body,
+        "at": event.at,
+    }
+    with prepared_cursor() as cursor:
+        cursor.execute(WRITE_NOTICE, values)
 
 
 def write_to_all(event: Event, *, members: QuerySet[Member], letter: Letter, kind: str, at: datetime) -> None:

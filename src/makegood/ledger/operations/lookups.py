@@ -52,7 +52,7 @@ class Lookup(Generic[Row]):
         with prepared_cursor() as cursor:
             cursor.execute(kept.statement, {**kept.fixed, **values})
             rows = cursor.fetchall()
-        for row in kept.compiler.results_iter([rows]):
+        for row in kept.compiler.apply_converters(rows, kept.converters) if kept.converters else rows:
             yield kept.columns.instance(row)
 
     @cached_property
@@ -68,6 +68,7 @@ class _Kept:
     compiler: SQLCompiler
     statement: str
     fixed: Mapping[str, Any]
+    converters: dict[int, Any]
     columns: "_Columns"
     is_locking: bool
 
@@ -79,7 +80,9 @@ class _Kept:
         places = count()
         named = sub("%s", lambda _: f"%(fixed_{next(places)})s", statement)
         fixed = {f"fixed_{place}": value for place, value in enumerate(values)}
-        return cls(compiler, named, fixed, _Columns.of(compiler, compiler.klass_info), rows.query.select_for_update)
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        columns = _Columns.of(compiler, compiler.klass_info)
+        return cls(compiler, named, fixed, converters, columns, rows.query.select_for_update)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +133,5 @@ class Given(Expression):
         self.name = name
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[()]]:
+        """Write the place of the value."""
         return f"%({self.name})s", ()
