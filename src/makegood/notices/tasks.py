@@ -39,9 +39,7 @@ ABOUT = ("payment__product", "charge__product", "bill", "order__product", "count
 OF_REQUEST = ("site", "member", "version", *ABOUT)
 DECISIONS = Lookup(Decision.objects.select_related("version", *(f"request__{each}" for each in OF_REQUEST)), "pk")
 REQUESTS = Lookup(
-    Request.objects.select_related(
-        *OF_REQUEST, "settlement", "ruling__by", "ruling__decision__version"
-    ),
+    Request.objects.select_related(*OF_REQUEST, "settlement", "ruling__by", "ruling__decision__version"),
     "pk",
 )
 PAYMENTS = Lookup(Payment.objects.select_related("site", "member", "product", "version"), "pk")
