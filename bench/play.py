@@ -1,7 +1,7 @@
 """How many events a second stories make: the acts, what follows from them, and at the end a look at all books.
 
-Stories are played side by side, one a processor, in a database of their own, as `makegood play --fast` does it. The load of
-the machine when the measurement starts is told with it: whatever else runs takes its share.
+Stories are played side by side, one a processor, in a database of their own, as `makegood play --fast` does it. The
+load of the machine when the measurement starts is told with it: whatever else runs takes its share.
 """
 
 import os
