@@ -29,13 +29,14 @@ video = {service = "video_chat", costs = "2 credits", per = "minute"}
 links = {service = "units", costs = "0.10 EUR", per = "unit", refill = "unlimited"}
 plan = {plan = "1 month", price = "20.00 EUR"}
 season = {plan = "3 months", price = "90.00 EUR", instalments = 3}
+trial = {plan = "1 month", price = "20.00 EUR", trial = "3 days", instalments = 2}
 gallery = {feature = true}
 """
 
 
 def policy_of(*rules: str) -> str:
     """Write a policy of these rules, as clauses A, B and so on, and of a closing clause Z."""
-    clauses = [*zip("ABCDEFGHIJKLMNOP", rules, strict=False), ("Z", CLOSING)]
+    clauses = [*zip("ABCDEFGHIJKLMNOPQRSTUVWXY", rules, strict=False), ("Z", CLOSING)]
     return FRONT + "\n".join(f"## Clause {id} {{#{id}}}\n\n~~~rule silent\n{rule}\n~~~\n" for id, rule in clauses)
 
 

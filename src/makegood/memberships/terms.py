@@ -60,20 +60,29 @@ def next_bill(policy: Policy, membership: Membership) -> datetime | None:
     return trial_end(policy, membership) if membership.is_trial else _by_the_calendar(policy, membership)
 
 
-def period_end(policy: Policy, membership: Membership) -> datetime:
-    """Give when the period that a membership has come to by its count ends, whether or not another fee follows."""
+def period_end(policy: Policy, membership: Membership, *, begun: datetime) -> datetime:
+    """Give when the period that a membership has come to by its count ends, whether or not another fee follows.
+
+    A period ends after it has begun, whatever the policy says: else one fee after the other would fall due at once.
+    """
     going_on = {
         "membership.trial": Fact(False, "a period that a fee is for"),
         "membership.cancelled": Fact(False, "a period that a fee is for"),
     }
     found = _instant(policy, "next bill", facts_of_agreement(membership) | going_on)
-    return found or _by_the_calendar(policy, membership)
+    end = found or _by_the_calendar(policy, membership)
+    return end if end > begun else _lengths_after(begun, policy, membership, count=1)
 
 
 def _by_the_calendar(policy: Policy, membership: Membership) -> datetime:
     """Count so many lengths of the plan from the first fee, or from when the member came back."""
-    start, count = membership.reactivated_at or membership.anchor_at, membership.cycles * membership.length_count
+    start = membership.reactivated_at or membership.anchor_at
     assert start is not None, f"no fee of {membership} fell due"
+    return _lengths_after(start, policy, membership, count=membership.cycles)
+
+
+def _lengths_after(start: datetime, policy: Policy, membership: Membership, *, count: int) -> datetime:
+    count *= membership.length_count
     match LengthUnit(membership.length_unit):
         case LengthUnit.WEEK:
             return policy.calendar.same_time_after(start, Days(7 * count))
@@ -91,8 +100,8 @@ def fee(
     if notice is not None:
         source = f"price notice {notice.pk}"
         facts |= {"plan.notice_sent": Fact(notice.at, source), "plan.new_price": Fact(notice.price, source)}
-    amount = _read(policy, "bill amount", facts, otherwise=notice.price if notice else membership.price)
-    assert isinstance(amount, Money), f"a fee is an amount, not {amount!r}"
+    agreed = notice.price if notice else membership.price
+    amount = _money(policy, "bill amount", facts, otherwise=agreed) or agreed
     return Fee(amount, _tax(policy, facts, membership, tax_rate=tax_rate), _parts(policy, facts, membership))
 
 
@@ -106,15 +115,13 @@ def _tax(policy: Policy, facts: Facts, membership: Membership, *, tax_rate: Perc
     rated = dict(facts)
     if tax_rate is not None:
         rated["member.tax_rate"] = Fact(tax_rate, f"the tax where member {membership.member_id} lives")
-    tax = _read(policy, "bill tax", rated, otherwise=Money.zero(membership.currency))
-    assert isinstance(tax, Money), f"a tax is an amount, not {tax!r}"
-    return tax
+    return _money(policy, "bill tax", rated, otherwise=Money.zero(membership.currency))
 
 
 def _parts(policy: Policy, facts: Facts, membership: Membership) -> int:
     parts = _read(policy, "bill parts", facts, otherwise=membership.instalments)
     assert isinstance(parts, int), f"instalments are counted, not {parts!r}"
-    return parts
+    return max(parts, 1)
 
 
 def cancellation_effective(policy: Policy, membership: Membership) -> datetime | None:
@@ -149,9 +156,7 @@ def interest(policy: Policy, instalment: Instalment, *, at: datetime, law_rate: 
     }
     if law_rate is not None:
         facts["law.overdue_rate"] = Fact(law_rate, "the rate of the law")
-    found = _read(policy, "overdue interest", facts, otherwise=Money.zero(instalment.currency))
-    assert isinstance(found, Money), f"interest is an amount, not {found!r}"
-    return found
+    return _money(policy, "overdue interest", facts, otherwise=Money.zero(instalment.currency))
 
 
 def months_overdue(policy: Policy, *, since: datetime, at: datetime) -> int:
@@ -223,6 +228,13 @@ def _read(policy: Policy, name: str, facts: Facts, *, otherwise: Value) -> Value
         return term(policy, name, facts)
     except TermNotSet:
         return otherwise
+
+
+def _money(policy: Policy, name: str, facts: Facts, *, otherwise: Money) -> Money:
+    """Give a term that is an amount; what is below zero, or in another currency than was agreed, does not count."""
+    found = _read(policy, name, facts, otherwise=otherwise)
+    assert isinstance(found, Money), f"the term “{name}” is an amount, not {found!r}"
+    return found if found.currency == otherwise.currency and found.minor >= 0 else otherwise
 
 
 def _instant(policy: Policy, name: str, facts: Facts) -> datetime | None:

@@ -178,7 +178,7 @@ def _skip_closed_periods(membership: Membership, bill: Bill, *, at: datetime) ->
     policy = policy_of(bill.version)
     while bill.period_end <= at:
         membership.cycles += 1
-        end = terms.period_end(policy, membership)
+        end = terms.period_end(policy, membership, begun=bill.period_end)
         bill.period_start, bill.period_end = bill.period_end, end
     bill.save(update_fields=["period_start", "period_end"])
 

@@ -34,7 +34,7 @@ def bill_next_period(membership: Membership, *, at: datetime) -> None:
     due = Due(
         kind=BillKind.PERIODIC,
         at=due_at,
-        period_end=terms.period_end(policy_of(version), membership),
+        period_end=terms.period_end(policy_of(version), membership, begun=due_at),
         fee=fee,
         version=version,
         card=membership.card,

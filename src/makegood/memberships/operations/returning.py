@@ -90,7 +90,7 @@ def _first_of_return(membership: Membership, *, card: Card, at: datetime, key: s
     due = Due(
         kind=BillKind.REACTIVATION,
         at=at,
-        period_end=terms.period_end(policy, returning),
+        period_end=terms.period_end(policy, returning, begun=at),
         fee=terms.fee(policy, returning, at=at, notice=None, tax_rate=tax_rate_of(membership.member, at=at)),
         version=version,
         card=card,

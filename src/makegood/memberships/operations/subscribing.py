@@ -117,7 +117,7 @@ def _begin_priced_trial(membership: Membership, *, version: PolicyVersion, end: 
 def _begin_full(membership: Membership, *, version: PolicyVersion) -> None:
     policy, at = policy_of(version), membership.started_at
     membership.anchor_at, membership.cycles = at, 1
-    end = terms.period_end(policy, membership)
+    end = terms.period_end(policy, membership, begun=at)
     membership.paid_until = membership.next_bill_at = end
     fee = terms.fee(policy, membership, at=at, notice=None, tax_rate=tax_rate_of(membership.member, at=at))
     _charge_first(membership, kind=BillKind.PERIODIC, period_end=end, fee=fee, version=version)
