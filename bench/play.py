@@ -29,7 +29,7 @@ def _measure() -> None:
     from makegood.play.scratch import scratch_database
     from makegood.play.shelf import read_stories
 
-    stories, jobs, (load, _, _) = read_stories([STORIES]), os.cpu_count() or 1, os.getloadavg()
+    stories, jobs, (load, _, _) = read_stories([STORIES]).stories, os.cpu_count() or 1, os.getloadavg()
     with scratch_database():
         start = time.perf_counter()
         reports = play_stories(stories, manner=Manner(is_fast=True), jobs=jobs, on_story=lambda report: None)
