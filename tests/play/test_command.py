@@ -2,16 +2,19 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from makegood.sites.models import Site
 from tests.play.pages import OPENING, written
+from tests.project.borrowing import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROGRAM = Path(sys.executable).with_name("makegood")
@@ -19,12 +22,27 @@ PROGRAM = Path(sys.executable).with_name("makegood")
 
 def play(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the command on the database of the test."""
+    return subprocess.run(command(*arguments), env=environment(), capture_output=True, text=True, check=False)
+
+
+def command(*arguments: object) -> list[str]:
+    """Give the words of the command."""
+    return [str(PROGRAM), "play", *map(str, arguments)]
+
+
+def environment() -> dict[str, str]:
+    """Name the database of the test to the command."""
     params = connection.get_connection_params()
     at = f"host={params.get('host', '')}&port={params.get('port', '')}"
     url = f"postgresql://{settings.DATABASES['default']['USER']}@/{params['dbname']}?{at}"
-    environment = {**os.environ, "DATABASE_URL": url.replace("&port=None", "").removesuffix("&port=")}
-    command = [PROGRAM, "play", *map(str, arguments)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return {**os.environ, "DATABASE_URL": url.replace("&port=None", "").removesuffix("&port=")}
+
+
+def databases() -> set[str]:
+    """Name the databases in which stories are played now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^makegood_story_[0-9a-f]{12}$'")
+        return {name for (name,) in cursor.fetchall()}
 
 
 def test_a_story_that_goes_otherwise_ends_with_one(tmp_path: Path) -> None:
@@ -73,3 +91,24 @@ def test_stories_side_by_side_are_told_in_their_order(tmp_path: Path) -> None:
     reports = [json.loads(line) for line in ended.stdout.splitlines()]
     assert ended.returncode == 1
     assert [(each["file"], each["ok"]) for each in reports] == [(str(stories[0]), False), (str(stories[1]), True)]
+
+
+@pytest.mark.parametrize(("number", "jobs"), [(signal.SIGTERM, 1), (signal.SIGTERM, 2), (signal.SIGINT, 2)])
+def test_who_stops_the_play_waits_for_no_story(tmp_path: Path, number: signal.Signals, jobs: int) -> None:
+    """The stories would go on for minutes: within seconds the program, its processes and its database are gone."""
+    stories, before = [tmp_path / f"{each}" for each in range(4)], databases()
+    for folder in stories:
+        folder.mkdir()
+        written(folder, *OPENING, *["{use: letter, by: ann}", "{buy: pack-100, by: ann}"] * 1500)
+    program = subprocess.Popen(command("--json", "--jobs", jobs, *stories), env=environment())
+    found, own = psutil.Process(program.pid), jobs if jobs > 1 else 0
+    try:
+        assert eventually(lambda: len(found.children()) == own and databases() > before, seconds=60)
+        children, made = found.children(), databases() - before
+        program.send_signal(number)
+        assert program.wait(20) != 0
+        assert psutil.wait_procs(children, timeout=5)[1] == []
+        assert eventually(lambda: not databases() & made)
+    finally:
+        program.kill()
+        program.wait()

@@ -9,7 +9,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from functools import partial
 from logging import getLogger
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
+from signal import SIG_DFL, SIGINT, SIGTERM, signal
 from time import perf_counter
 
 from django.db import connection
@@ -27,21 +28,40 @@ def play_stories(
     """Play stories in `jobs` processes and give their reports in the order of the stories.
 
     Each is told to `on_story` as soon as it is over, also one at which the program broke. The processes work in the
-    database that this one is connected to.
+    database that this one is connected to, and end with it: whoever stops the play waits for no story.
     """
     if jobs == 1 or len(stories) == 1:
         return [_told(_play(story, manner=manner), on_story) for story in stories]
     # A connection cannot be shared; each process opens its own.
     connection.close()
-    # What is there from the start stays, and need not be looked through for garbage again and again.
-    fork = partial(ProcessPoolExecutor, mp_context=get_context("fork"), initializer=gc.freeze)
+    fork = partial(ProcessPoolExecutor, mp_context=get_context("fork"), initializer=_begin)
     with fork(min(jobs, len(stories))) as company:
-        # The longest come first: a long one that comes last is waited for by one process, while the others are idle.
-        order = sorted(range(len(stories)), key=lambda place: -len(stories[place].steps))
-        playing = {place: company.submit(partial(_play, manner=manner), stories[place]) for place in order}
-        for each in as_completed(playing.values()):
-            on_story(each.result())
-        return [playing[place].result() for place in range(len(stories))]
+        try:
+            return _shared_out(company, stories, manner=manner, on_story=on_story)
+        except (KeyboardInterrupt, SystemExit):
+            company.shutdown(wait=False, cancel_futures=True)
+            for process in active_children():
+                process.terminate()
+            raise
+
+
+def _begin() -> None:
+    """Make ready one of the processes; a signal ends it at once, and who started it tidies up."""
+    for number in (SIGTERM, SIGINT):
+        signal(number, SIG_DFL)
+    # What is there from the start stays, and need not be looked through for garbage again and again.
+    gc.freeze()
+
+
+def _shared_out(
+    company: ProcessPoolExecutor, stories: Sequence[Story], *, manner: Manner, on_story: Callable[[Report], None]
+) -> list[Report]:
+    # The longest come first: a long one that comes last is waited for by one process, while the others are idle.
+    order = sorted(range(len(stories)), key=lambda place: -len(stories[place].steps))
+    playing = {place: company.submit(partial(_play, manner=manner), stories[place]) for place in order}
+    for each in as_completed(playing.values()):
+        on_story(each.result())
+    return [playing[place].result() for place in range(len(stories))]
 
 
 def _play(story: Story, *, manner: Manner) -> Report:
