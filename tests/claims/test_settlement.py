@@ -89,7 +89,11 @@ def test_a_letter_whose_price_went_back_is_not_made_good_again(buy, write, ask, 
 
 
 def test_a_goodwill_leaves_the_right_to_what_went_wrong(ann, buy, write, ask, tom):
-    """C3: 20.00 EUR of 50.00 went back for something else; the letter is made good all the same."""
+    """C3: 20.00 EUR of 50.00 went back for something else; the letter is made good all the same.
+
+    X1 is about one loss: what an agent gives about the pack is no answer about the letter, and takes no right away. The
+    price that was kept still pays for the letter; where the whole of it went back, the letter went with it.
+    """
     payment, letter = buy(), write()
     goodwill = ask(for_money(payment, ground="exception"))
     use_discretion(goodwill, amount=Money(2000, "EUR"), by=tom, because="slow answers", at=MONDAY)
