@@ -3,11 +3,58 @@
 Reads only. Must not know who buys.
 """
 
-from makegood.catalogue.models import Product, ProductKind
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Concat
+
+from makegood.catalogue.models import Product, ProductKind, ServiceKind
 from makegood.kernel.diagnostics import nearest
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations.lookups import Lookup
 from makegood.sites.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a site sells, or sold, taken by kinds: which of its pages have anything to show."""
+
+    packs: bool
+    pieces: bool
+    sessions: bool
+    units: bool
+    plans: bool
+    shows: bool
+
+    @property
+    def credits(self) -> bool:
+        """Tell whether anything here is paid with credits."""
+        return self.packs or self.pieces or self.sessions
+
+
+def sold_at(site: str) -> ArraySubquery:
+    """Give, beside rows of another table, what the site in their field `site` sells or sold: for `range_from`."""
+    products = Product.objects.filter(site=OuterRef(site)).order_by()
+    return ArraySubquery(products.values_list(Concat("kind", Value(" "), "service"), flat=True).distinct())
+
+
+def range_from(sold: Collection[str]) -> Range:
+    """Give the range of a site from the kinds and services that `sold_at` found.
+
+    >>> range_from(["plan ", "feature "]).plans, range_from(["one_off letter"]).credits
+    (True, True)
+    """
+    kinds, services = {each.split(" ")[0] for each in sold}, {each.split(" ")[1] for each in sold}
+    return Range(
+        packs=ProductKind.CREDIT_PACK in kinds,
+        pieces=ProductKind.ONE_OFF in kinds,
+        sessions=ProductKind.PER_MINUTE in kinds,
+        units=ProductKind.PER_UNIT in kinds,
+        plans=ProductKind.PLAN in kinds,
+        shows=bool(services & {ServiceKind.RECORDED_SHOW, ServiceKind.TICKETED_SHOW}),
+    )
 
 
 def packs_on_sale(site: Site) -> list[Product]:

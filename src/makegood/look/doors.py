@@ -15,12 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from makegood.catalogue.queries import range_from, sold_at
 from makegood.kernel.refusals import NotFound, Refusal
 from makegood.look.refusals import refusal_page
 from makegood.look.visits import MemberVisit, StaffVisit, Visit
 from makegood.members.models import Member, Staff
 from makegood.members.queries import member_of, staff_of
-from makegood.sites.queries import site_by_slug
+from makegood.sites.models import Site
 
 P = ParamSpec("P")
 V = TypeVar("V", bound=Visit)
@@ -62,25 +63,33 @@ def _door(view: View[V, P], admit: Callable[[HttpRequest, str], V | None]) -> Pa
 
 
 def _anybody(request: HttpRequest, slug: str) -> Visit:
-    site = site_by_slug(slug)
+    site = Site.objects.filter(slug=slug).annotate(sold=sold_at("pk")).first()
+    if site is None:
+        raise NotFound(f"There is no site “{slug}” here.", site=slug)
     member = member_of(request.user, site=site)
     # Whoever is both looks at the site's own pages as a member.
     staff = None if member else staff_of(request.user, site=site)
-    return Visit(site=site, at=site.now(), member=member, staff=staff)
+    return Visit(site=site, at=site.now(), sells=range_from(site.sold), member=member, staff=staff)
 
 
 def _only_members(request: HttpRequest, slug: str) -> MemberVisit | None:
     if not request.user.is_authenticated:
         return None
-    found = Member.objects.select_related("site").filter(site__slug=slug, user_id=request.user.pk).first()
-    return None if found is None else MemberVisit(site=found.site, at=found.site.now(), member=found)
+    members = Member.objects.select_related("site").annotate(sold=sold_at("site"))
+    found = members.filter(site__slug=slug, user_id=request.user.pk).first()
+    if found is None:
+        return None
+    return MemberVisit(site=found.site, at=found.site.now(), sells=range_from(found.sold), member=found)
 
 
 def _only_staff(request: HttpRequest, slug: str) -> StaffVisit | None:
     if not request.user.is_authenticated:
         return None
-    found = Staff.objects.select_related("site").filter(site__slug=slug, user_id=request.user.pk).first()
-    return None if found is None else StaffVisit(site=found.site, at=found.site.now(), staff=found)
+    staff = Staff.objects.select_related("site").annotate(sold=sold_at("site"))
+    found = staff.filter(site__slug=slug, user_id=request.user.pk).first()
+    if found is None:
+        return None
+    return StaffVisit(site=found.site, at=found.site.now(), sells=range_from(found.sold), staff=found)
 
 
 def _turn_away(request: HttpRequest) -> HttpResponse:

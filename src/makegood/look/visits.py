@@ -6,6 +6,7 @@ Owns the three shapes of it; doors make them, pages are shown to them. Must not 
 from dataclasses import dataclass
 from datetime import datetime
 
+from makegood.catalogue.queries import Range
 from makegood.members.models import Member, Staff
 from makegood.sites.models import Site
 
@@ -16,6 +17,7 @@ class Visit:
 
     site: Site
     at: datetime
+    sells: Range
     member: Member | None = None
     staff: Staff | None = None
 
