@@ -1,11 +1,16 @@
 """Every address of both faces, filled in for Ann's things, so that no page is forgotten by tests that try them all."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.urls import URLPattern, reverse
 
 from makegood.console.urls import urlpatterns as console_pages
 from makegood.ledger.queries import lots_of_payment
 from makegood.portal.things import Thing
 from makegood.portal.urls import urlpatterns as portal_pages
+from makegood.sites.models import Site
+from tests.look.houses import things_of
 from tests.look.town import Town
 
 POSTED = {
@@ -16,17 +21,31 @@ POSTED = {
 # These belong to no site, so nobody is turned away by it.
 AT_THE_GATE = {"portal:landing", "portal:sign_in", "portal:sign_in_as", "portal:sign_out"}
 
+# Pages that have something to show in one house only, though their addresses name none of its things.
+HOUSE_OF: Mapping[str, str] = {}
 
-def addresses_of(town: Town, *, slug: str = "packhouse") -> dict[str, str]:
-    """Give the address of each page of the town's site, by the page's name."""
-    values = _values(town) | {"slug": slug}
+
+def addresses_of(
+    town: Town, *, houses: Mapping[str, Site] = MappingProxyType({}), slug: str | None = None
+) -> dict[str, str]:
+    """Give the address of each page, by its name: in the town, or in the first house that has what the page needs.
+
+    With a `slug` all stand under that name, whatever site the things are of. A page that no house has a thing for is
+    an error: it would be tested by nothing.
+    """
+    places = [{"slug": town.site.slug} | _values(town)]
+    places += [{"slug": house.slug} | things_of(house) for house in houses.values()]
     pages = [("portal", page) for page in portal_pages] + [("console", page) for page in console_pages]
-    return {f"{face}:{page.name}": _address(face, page, values) for face, page in pages}
+    return {f"{face}:{page.name}": _address(face, page, places, slug) for face, page in pages}
 
 
-def _address(face: str, page: URLPattern, values: dict[str, object]) -> str:
-    names = {*page.pattern.converters, *(["slug"] if face == "console" else [])}
-    return reverse(f"{face}:{page.name}", kwargs={name: values[name] for name in names})
+def _address(face: str, page: URLPattern, places: list[dict[str, object]], slug: str | None) -> str:
+    name = f"{face}:{page.name}"
+    needed = {*page.pattern.converters, *(["slug"] if face == "console" else [])}
+    wanted = HOUSE_OF.get(name)
+    place = next((each for each in places if needed <= set(each) and wanted in (None, each["slug"])), None)
+    assert place is not None, f"no house has {needed} for {name}"
+    return reverse(name, kwargs={each: slug if slug and each == "slug" else place[each] for each in needed})
 
 
 def _values(town: Town) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from tests.look.addresses import AT_THE_GATE, POSTED, addresses_of
-from tests.look.visits import TownTest
+from tests.look.visits import HousesTest
 
 PUBLIC = {"portal:home", "portal:policy", "portal:policy_changes"}
 ANNS_OWN = {
@@ -12,17 +12,21 @@ ANNS_OWN = {
 }  # fmt: skip
 
 
-class Doors(TownTest):
+class Doors(HousesTest):
     """Every page opens to those for whom it is made, and to nobody else."""
 
-    def knock(self, page: str, *, by: str, slug: str = "packhouse") -> HttpResponse:
+    def knock(self, page: str, *, by: str, slug: str | None = None) -> HttpResponse:
         """Open a page, or send its form empty."""
-        client, address = self.browser(by), addresses_of(self.town, slug=slug)[page]
+        client, address = self.browser(by), addresses_of(self.town, houses=self.houses, slug=slug)[page]
         return client.post(address) if page in POSTED else client.get(address)
 
     def pages(self, face: str) -> list[str]:
         """List the pages of one face that stand behind a site's name."""
-        return [page for page in addresses_of(self.town) if page.startswith(face) and page not in AT_THE_GATE]
+        return [
+            page
+            for page in addresses_of(self.town, houses=self.houses)
+            if page.startswith(face) and page not in AT_THE_GATE
+        ]
 
     def test_a_stranger_signs_in_first(self) -> None:
         """Nothing but a site's start page and its policy is shown to somebody unknown."""

@@ -6,18 +6,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.look.addresses import AT_THE_GATE, POSTED, addresses_of
-from tests.look.visits import TownTest
+from tests.look.visits import HousesTest
 
 MOST_QUERIES = 12
 
 
-class Pages(TownTest):
+class Pages(HousesTest):
     """Every page that can be opened, as the one for whom it is made."""
 
     def shown(self) -> dict[str, str]:
         """Give the address of every page that shows something, with other cases beside the first."""
         left_out = POSTED | AT_THE_GATE | {"portal:payment_return", "portal:paper", "console:paper"}
-        pages = {page: url for page, url in addresses_of(self.town).items() if page not in left_out}
+        pages = {page: url for page, url in addresses_of(self.town, houses=self.houses).items() if page not in left_out}
         for each in (self.town.waiting, self.town.discretion):
             pages[f"portal:request {each.pk}"] = f"/packhouse/requests/{each.pk}/"
         for each in (self.town.waiting, self.town.discretion, self.town.denied, self.town.settled):

@@ -31,6 +31,7 @@ from makegood.sites.models import Site
 from makegood.sites.operations import create_site, freeze_clock, publish_policy
 from makegood.sites.work import run_due
 
+PASSWORD = "a-word-of-the-town"
 PACK = Path(__file__).parents[2] / "packs" / "credits"
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 COPY = Paper("registration_copy", name="registration-details.txt", content=b"Ann\n", media_type="text/plain")
@@ -72,9 +73,9 @@ def build_town(visitor: Visitor) -> Town:
     bob = _member(site, "bob", "Bob Baker")
     pia = add_counterpart(site, handle="pia", name="Pia", kind="correspondent", at=days(-60))
     staff = {
-        "tom": add_staff(site, handle="tom", name="Tom", email="tom@example.org", password="tom"),
-        "eva": add_staff(site, handle="eva", name="Eva", role=Role.AUDITOR, email="eva@example.org", password="eva"),
-        "elsewhere": add_staff(other, handle="zoe", name="Zoe", email="zoe@example.org", password="zoe"),
+        "tom": add_staff(site, handle="tom", name="Tom", email="tom@example.org", password=PASSWORD),
+        "eva": add_staff(site, handle="eva", name="Eva", role=Role.AUDITOR, email="eva@example.org", password=PASSWORD),
+        "elsewhere": add_staff(other, handle="zoe", name="Zoe", email="zoe@example.org", password=PASSWORD),
     }
     buy = Buyer(visitor)
     spent = buy(ann, "pack-50", at=days(-40))
@@ -112,7 +113,7 @@ def _site(slug: str, *, name: str) -> Site:
 
 def _member(site: Site, handle: str, name: str) -> Member:
     email = f"{handle}@example.org"
-    return register_member(site, handle=handle, name=name, email=email, password=handle, at=days(-60))
+    return register_member(site, handle=handle, name=name, email=email, password=PASSWORD, at=days(-60))
 
 
 @dataclass(frozen=True)

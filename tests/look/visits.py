@@ -1,6 +1,7 @@
 """A town with browsers in it: what the tests of the faces begin with."""
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.http import HttpResponse
@@ -8,6 +9,8 @@ from django.test import Client, TestCase
 
 from makegood.members.models import User
 from makegood.payments.sandbox.visitor import Visitor
+from makegood.sites.models import Site
+from tests.look.houses import build_houses
 from tests.look.town import Town, build_town, open_sandbox
 
 # Who signs in by which name; a stranger does not.
@@ -19,6 +22,7 @@ class TownTest(TestCase):
 
     visitor: ClassVar[Visitor]
     town: Town
+    houses: ClassVar[Mapping[str, Site]] = {}
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -28,6 +32,10 @@ class TownTest(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.town = build_town(cls.visitor)
+
+    def page(self, path: str, *, by: str = "ann") -> HttpResponse:
+        """Open a page by its whole address."""
+        return self.browser(by).get(path)
 
     def browser(self, name: str) -> Client:
         """Give the browser of somebody of the cast, signed in."""
@@ -43,6 +51,15 @@ class TownTest(TestCase):
     def post(self, path: str, sent: dict[str, object] | None = None, *, by: str = "ann") -> HttpResponse:
         """Send a form to a page of the town's site."""
         return self.browser(by).post(f"/packhouse/{path}", sent or {})
+
+
+class HousesTest(TownTest):
+    """Tests of pages that also need what the houses hold: memberships, sessions, orders, disputes."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.houses = build_houses()
 
 
 def words_of(answer: HttpResponse) -> str:

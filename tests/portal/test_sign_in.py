@@ -3,6 +3,7 @@
 from django.test import Client, override_settings
 
 from makegood.members.models import User
+from tests.look.town import PASSWORD
 from tests.look.visits import TownTest, words_of
 
 
@@ -15,15 +16,15 @@ class SigningIn(TownTest):
 
     def test_a_member_comes_to_their_own_page(self) -> None:
         """Address and password fit; the case of the address does not matter."""
-        assert self.sign_in("Ann@Example.org", "ann").url == "/packhouse/"
+        assert self.sign_in("Ann@Example.org", PASSWORD).url == "/packhouse/"
 
     def test_an_agent_comes_to_the_queue(self) -> None:
         """Staff start where their work is."""
-        assert self.sign_in("tom@example.org", "tom").url == "/packhouse/console/"
+        assert self.sign_in("tom@example.org", PASSWORD).url == "/packhouse/console/"
 
     def test_unknown_and_wrong_look_the_same(self) -> None:
         """Fault 77: nobody learns from the page which addresses have an account."""
-        unknown, wrong = self.sign_in("nobody@example.org", "ann"), self.sign_in("ann@example.org", "wrong")
+        unknown, wrong = self.sign_in("nobody@example.org", PASSWORD), self.sign_in("ann@example.org", "wrong")
         assert "do not belong together" in words_of(unknown)
         assert words_of(unknown) == words_of(wrong)
 
@@ -32,20 +33,20 @@ class SigningIn(TownTest):
         for _ in range(10):
             last = self.sign_in("ann@example.org", "wrong")
         assert last.status_code == 429
-        assert self.sign_in("ann@example.org", "ann").status_code == 429
+        assert self.sign_in("ann@example.org", PASSWORD).status_code == 429
         # The door closed for Ann's address alone.
-        assert self.sign_in("bob@example.org", "bob").status_code == 302
+        assert self.sign_in("bob@example.org", PASSWORD).status_code == 302
 
     def test_nobody_is_sent_to_another_site_afterwards(self) -> None:
         """Fault 79: an address of somebody else behind `next` is ignored."""
-        assert self.sign_in("ann@example.org", "ann", next="https://evil.example/").url == "/packhouse/"
-        assert self.sign_in("ann@example.org", "ann", next="/packhouse/wallet/").url == "/packhouse/wallet/"
+        assert self.sign_in("ann@example.org", PASSWORD, next="https://evil.example/").url == "/packhouse/"
+        assert self.sign_in("ann@example.org", PASSWORD, next="/packhouse/wallet/").url == "/packhouse/wallet/"
 
     def test_a_session_from_before_is_worth_nothing_after(self) -> None:
         """Fault 75: signing in draws a new session key."""
         browser = self.browser("bob")
         before = browser.session.session_key
-        browser.post("/sign-in/", {"username": "ann@example.org", "password": "ann"})
+        browser.post("/sign-in/", {"username": "ann@example.org", "password": PASSWORD})
         assert browser.session.session_key != before
 
     def test_a_demo_offers_its_people(self) -> None:

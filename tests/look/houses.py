@@ -1,0 +1,57 @@
+"""Houses beside the town: a site for each story in the folder `houses`, so that pages of every kind have something.
+
+Owns the playing of these stories, and which of Ann's things stand in an address. A page that needs a thing is tried
+in the first house that has one; the town itself comes before all houses.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from django.db.models import Model, QuerySet
+
+from makegood.claims.models import Chargeback
+from makegood.members.models import Member, Role
+from makegood.members.operations import add_staff
+from makegood.memberships.models import Bill, Membership
+from makegood.payments.models import Card, Dispute, Payment
+from makegood.play.reading import read_story
+from makegood.play.runner import Manner, play_story
+from makegood.services.models import Charge, Order, Session
+from makegood.sites.models import Site
+from makegood.sites.queries import site_by_slug
+from tests.look.town import PASSWORD
+
+STORIES = sorted((Path(__file__).parent / "houses").glob("*.yaml"))
+OWNER = "ann"
+
+# What an address calls a thing, and where Ann's are found.
+THINGS: Mapping[str, Callable[[Member], QuerySet[Model]]] = {
+    "payment_id": lambda ann: Payment.objects.filter(member=ann),
+    "charge_id": lambda ann: Charge.objects.filter(member=ann),
+    "session_id": lambda ann: Session.objects.filter(member=ann),
+    "order_id": lambda ann: Order.objects.filter(member=ann),
+    "membership_id": lambda ann: Membership.objects.filter(member=ann),
+    "bill_id": lambda ann: Bill.objects.filter(member=ann),
+    "card_id": lambda ann: Card.objects.filter(member=ann),
+    "dispute_id": lambda ann: Dispute.objects.filter(member=ann),
+    "chargeback_id": lambda ann: Chargeback.objects.filter(member=ann),
+}
+
+
+def build_houses() -> dict[str, Site]:
+    """Play every house's story on a site that is named as its file; everybody signs in as in the town."""
+    for path in STORIES:
+        report = play_story(read_story(path), slug=path.stem, manner=Manner(is_fast=True, password=PASSWORD))
+        assert report.is_ok, "\n".join(map(str, report.failures))
+    houses = {path.stem: site_by_slug(path.stem) for path in STORIES}
+    for site in houses.values():
+        add_staff(site, handle="tom", name="Tom", email="tom@example.org", password=PASSWORD)
+        add_staff(site, handle="eva", name="Eva", role=Role.AUDITOR, email="eva@example.org", password=PASSWORD)
+    return houses
+
+
+def things_of(site: Site) -> dict[str, object]:
+    """Give the latest of Ann's things of each kind on a site, under the name that addresses have for it."""
+    ann = Member.objects.filter(site=site, handle=OWNER).first()
+    found = {} if ann is None else {name: rows(ann).order_by("-pk").first() for name, rows in THINGS.items()}
+    return {"handle": OWNER} | {name: row.pk for name, row in found.items() if row is not None}
