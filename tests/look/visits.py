@@ -17,6 +17,14 @@ from tests.look.town import Town, build_town, open_sandbox
 CAST = ("ann", "bob", "tom", "eva", "zoe", "stranger")
 
 
+def browser_of(name: str) -> Client:
+    """Give the browser of somebody of the cast, signed in."""
+    client = Client()
+    if name != "stranger":
+        client.force_login(User.objects.get(email=f"{name}@example.org"))
+    return client
+
+
 class TownTest(TestCase):
     """Tests of pages: the town is built once for all of them, and each begins with it untouched."""
 
@@ -39,10 +47,7 @@ class TownTest(TestCase):
 
     def browser(self, name: str) -> Client:
         """Give the browser of somebody of the cast, signed in."""
-        client = Client()
-        if name != "stranger":
-            client.force_login(User.objects.get(email=f"{name}@example.org"))
-        return client
+        return browser_of(name)
 
     def get(self, path: str, *, by: str = "ann") -> HttpResponse:
         """Open a page of the town's site."""
