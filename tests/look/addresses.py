@@ -16,7 +16,7 @@ from tests.look.town import Town
 POSTED = {
     "portal:sign_in_as", "portal:sign_out", "portal:choose", "portal:supply", "portal:withdraw",
     "portal:deactivate", "portal:activate",
-    "console:find", "console:rule", "console:send_again",
+    "console:find", "console:rule", "console:send_again", "console:return_repayment",
 }  # fmt: skip
 # These belong to no site, so nobody is turned away by it.
 AT_THE_GATE = {"portal:landing", "portal:sign_in", "portal:sign_in_as", "portal:sign_out"}

@@ -33,8 +33,9 @@ THINGS: Mapping[str, Callable[[Member], QuerySet[Model]]] = {
     "membership_id": lambda ann: Membership.objects.filter(member=ann),
     "bill_id": lambda ann: Bill.objects.filter(member=ann),
     "card_id": lambda ann: Card.objects.filter(member=ann),
-    "dispute_id": lambda ann: Dispute.objects.filter(member=ann),
-    "chargeback_id": lambda ann: Chargeback.objects.filter(member=ann),
+    # What a bank was asked for closes the account on one of the sites, so it is not Ann who asked there.
+    "dispute_id": lambda ann: Dispute.objects.filter(site=ann.site),
+    "chargeback_id": lambda ann: Chargeback.objects.filter(site=ann.site),
 }
 
 
