@@ -25,12 +25,15 @@ WAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One thing that can be had: how much, by which clause, why, and until when it is open."""
+    """One thing that can be had: how much, by which clause, why, and until when it is open.
+
+    A refill is no amount: the order starts again.
+    """
 
     clause: str
     title: str
     words: str
-    amount: Money | Credits
+    amount: Money | Credits | None
     sentence: str
     ends: End | None
     limits: tuple[str, ...]
@@ -57,12 +60,11 @@ def offers_of(assessment: Assessment) -> Sequence[Offer]:
         return ()
     if decision.options:
         return [_offer(assessment, each.clause, each.amount, each.cites) for each in decision.options]
-    assert decision.remedy is not None, "a grant says what"
     clause = next(id for id in decision.cites if not id.startswith("X"))
     return [_offer(assessment, clause, decision.remedy, decision.cites)]
 
 
-def _offer(assessment: Assessment, clause: str, amount: Money | Credits, cites: Sequence[str]) -> Offer:
+def _offer(assessment: Assessment, clause: str, amount: Money | Credits | None, cites: Sequence[str]) -> Offer:
     reason = next((each for each in assessment.explanation.reasons if each.clause == clause), None)
     stated = assessment.policy.clause(clause)
     return Offer(

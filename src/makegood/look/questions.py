@@ -40,13 +40,15 @@ def leads_to(decision: Decision) -> str:
     """Say in a few words what a decision gives."""
     match decision.outcome:
         case Outcome.GRANTED:
-            assert decision.remedy is not None, "a grant says what"
+            if decision.remedy is None:
+                return "the order starts again"
             choice = ", or another option" if len(decision.options) > 1 else ""
             return f"{amount_in_words(decision.remedy)}{choice}"
         case Outcome.DENIED:
             return "nothing is given"
         case Outcome.DISCRETIONARY:
-            assert decision.most is not None, "a discretion has an upper bound"
+            if decision.most is None:
+                return "one of us decides"
             return f"up to {amount_in_words(decision.most)}, at discretion"
         case Outcome.NEEDS_FINDINGS:
             return "a further question"

@@ -96,6 +96,24 @@ def bill_of(membership: Membership, number: int) -> Bill:
     return bill
 
 
+def bills_of_member(member: Member) -> QuerySet[Bill]:
+    """List the bills of all of a member's memberships that count, the latest first."""
+    mine = Bill.objects.filter(site_id=member.site_id, member=member, number__isnull=False)
+    return mine.select_related("site", "version", "membership__member", "membership__plan").order_by("-at", "-id")
+
+
+def bill_for_member(member: Member, bill_id: int) -> Bill:
+    """Give one bill of this member.
+
+    Raises:
+        NotFound: where there is none that counts, or it is somebody else's.
+    """
+    bill = bills_of_member(member).filter(pk=bill_id).first()
+    if bill is None:
+        raise NotFound("There is no such bill among yours.", bill=bill_id)
+    return bill
+
+
 def latest_bill(membership: Membership) -> Bill | None:
     """Give the last bill that counts, if there is one."""
     return bills_of(membership).last()

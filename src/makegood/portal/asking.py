@@ -1,6 +1,6 @@
 """A request on its way: what a member picked, as an ask; and its sending, with the option that they would rather have.
 
-Owns the joining of an address of the help centre with the member's own payment or charge. Must not decide: what is
+Owns the joining of an address of the help centre with the member's own thing. Must not decide: what is
 open is asked of claims, and a preference that is not open is simply left.
 """
 
@@ -12,10 +12,11 @@ from makegood.claims.operations import choose_option, make_request
 from makegood.claims.refusals import AlreadySettled, NotOpen
 from makegood.claims.topics import Topic
 from makegood.members.models import Member
+from makegood.memberships.queries import bill_for_member
 from makegood.payments.queries import payment_for_member
 from makegood.policy import Outcome
 from makegood.portal.things import Thing
-from makegood.services.queries import charge_for_member
+from makegood.services.queries import charge_for_member, counterpart_for_member, order_for_member
 
 
 def ask_about(member: Member, *, thing: Thing) -> Ask:
@@ -24,9 +25,17 @@ def ask_about(member: Member, *, thing: Thing) -> Ask:
     Raises:
         NotFound: where it is somebody else's, or nobody's.
     """
-    if thing.kind == "payment":
-        return Ask(remedy="", ground="", payment=payment_for_member(member, thing.number))
-    return Ask(remedy="", ground="", charge=charge_for_member(member, thing.number))
+    match thing.kind:
+        case "payment":
+            return Ask("", "", payment=payment_for_member(member, thing.number))
+        case "charge":
+            return Ask("", "", charge=charge_for_member(member, thing.number))
+        case "bill":
+            return Ask("", "", bill=bill_for_member(member, thing.number))
+        case "order":
+            return Ask("", "", order=order_for_member(member, thing.number))
+        case _:
+            return Ask("", "", counterpart=counterpart_for_member(member, thing.number))
 
 
 def how_sure(topic: Topic) -> int:

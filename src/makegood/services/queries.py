@@ -5,12 +5,12 @@ Reads only. Must not know requests.
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import Least
 
 from makegood.catalogue.models import ProductKind
 from makegood.kernel.refusals import NotFound
-from makegood.members.models import Member
+from makegood.members.models import Counterpart, Member
 from makegood.services.models import Charge, Incident, Order, Session
 from makegood.sites.models import Site
 
@@ -95,6 +95,24 @@ def order_for_member(member: Member, order_id: int) -> Order:
     if order is None:
         raise NotFound(f"There is no order {order_id} here.", order=order_id)
     return order
+
+
+def counterparts_of(member: Member) -> QuerySet[Counterpart]:
+    """List the people with whom a member used anything, by name, each with when that was last."""
+    met = Counterpart.objects.filter(site_id=member.site_id, charges__member=member)
+    return met.annotate(last_met=Max("charges__at", filter=Q(charges__member=member))).order_by("name", "id")
+
+
+def counterpart_for_member(member: Member, counterpart_id: int) -> Counterpart:
+    """Give one of the people with whom this member used anything.
+
+    Raises:
+        NotFound: where there is nobody of that number, or the member never dealt with them.
+    """
+    counterpart = counterparts_of(member).filter(pk=counterpart_id).first()
+    if counterpart is None:
+        raise NotFound("There is nobody of that number whom you dealt with here.", counterpart=counterpart_id)
+    return counterpart
 
 
 def incidents_of(about: Charge | Order, *, until: datetime | None = None) -> list[Incident]:
