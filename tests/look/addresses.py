@@ -7,6 +7,7 @@ from django.urls import URLPattern, reverse
 
 from makegood.console.urls import urlpatterns as console_pages
 from makegood.ledger.queries import lots_of_payment
+from makegood.members.duties import Duty
 from makegood.portal.things import Thing
 from makegood.portal.urls import urlpatterns as portal_pages
 from makegood.sites.models import Site
@@ -18,6 +19,13 @@ POSTED = {
     "portal:deactivate", "portal:activate",
     "console:find", "console:rule", "console:send_again", "console:return_repayment",
 }  # fmt: skip
+# Whose duty it is to send the form of a page of the console; the others of the staff may at most look at it.
+DUTY_OF: Mapping[str, Duty] = {
+    "console:find": Duty.CASES,
+    "console:rule": Duty.CASES,
+    "console:send_again": Duty.REFUNDS,
+    "console:return_repayment": Duty.REFUNDS,
+}
 # These belong to no site, so nobody is turned away by it.
 AT_THE_GATE = {"portal:landing", "portal:sign_in", "portal:sign_in_as", "portal:sign_out"}
 

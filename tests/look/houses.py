@@ -11,7 +11,6 @@ from django.db.models import Model, QuerySet
 
 from makegood.claims.models import Chargeback
 from makegood.members.models import Member, Role
-from makegood.members.operations import add_staff
 from makegood.memberships.models import Bill, Membership
 from makegood.payments.models import Card, Dispute, Payment
 from makegood.play.reading import read_story
@@ -19,10 +18,11 @@ from makegood.play.runner import Manner, play_story
 from makegood.services.models import Charge, Order, Session
 from makegood.sites.models import Site
 from makegood.sites.queries import site_by_slug
-from tests.look.town import PASSWORD
+from tests.look.town import PASSWORD, employ
 
 STORIES = sorted((Path(__file__).parent / "houses").glob("*.yaml"))
 OWNER = "ann"
+STAFF = {"tom": Role.AGENT, "pat": Role.APPROVER, "olga": Role.OPERATOR, "eva": Role.AUDITOR}
 
 # What an address calls a thing, and where Ann's are found.
 THINGS: Mapping[str, Callable[[Member], QuerySet[Model]]] = {
@@ -46,8 +46,8 @@ def build_houses() -> dict[str, Site]:
         assert report.is_ok, "\n".join(map(str, report.failures))
     houses = {path.stem: site_by_slug(path.stem) for path in STORIES}
     for site in houses.values():
-        add_staff(site, handle="tom", name="Tom", email="tom@example.org", password=PASSWORD)
-        add_staff(site, handle="eva", name="Eva", role=Role.AUDITOR, email="eva@example.org", password=PASSWORD)
+        for handle, role in STAFF.items():
+            employ(site, handle, role)
     return houses
 
 

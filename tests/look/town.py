@@ -47,6 +47,8 @@ class Town:
     bob: Member
     tom: Staff
     eva: Staff
+    pat: Staff
+    olga: Staff
     elsewhere: Staff
     untouched: Payment
     spent: Payment
@@ -73,9 +75,11 @@ def build_town(visitor: Visitor) -> Town:
     bob = _member(site, "bob", "Bob Baker")
     pia = add_counterpart(site, handle="pia", name="Pia", kind="correspondent", at=days(-60))
     staff = {
-        "tom": add_staff(site, handle="tom", name="Tom", email="tom@example.org", password=PASSWORD),
-        "eva": add_staff(site, handle="eva", name="Eva", role=Role.AUDITOR, email="eva@example.org", password=PASSWORD),
-        "elsewhere": add_staff(other, handle="zoe", name="Zoe", email="zoe@example.org", password=PASSWORD),
+        "tom": employ(site, "tom", Role.AGENT),
+        "eva": employ(site, "eva", Role.AUDITOR),
+        "pat": employ(site, "pat", Role.APPROVER),
+        "olga": employ(site, "olga", Role.OPERATOR),
+        "elsewhere": employ(other, "zoe", Role.AGENT),
     }
     buy = Buyer(visitor)
     spent = buy(ann, "pack-50", at=days(-40))
@@ -114,6 +118,13 @@ def _site(slug: str, *, name: str) -> Site:
 def _member(site: Site, handle: str, name: str) -> Member:
     email = f"{handle}@example.org"
     return register_member(site, handle=handle, name=name, email=email, password=PASSWORD, at=days(-60))
+
+
+def employ(site: Site, handle: str, role: Role) -> Staff:
+    """Give somebody a role on a site, and a sign-in as everybody's here."""
+    return add_staff(
+        site, handle=handle, name=handle.title(), role=role, email=f"{handle}@example.org", password=PASSWORD
+    )
 
 
 @dataclass(frozen=True)

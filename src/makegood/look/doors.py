@@ -17,8 +17,9 @@ from django.utils.http import urlencode
 
 from makegood.catalogue.queries import range_from, sold_at
 from makegood.kernel.refusals import NotFound, Refusal
-from makegood.look.refusals import refusal_page
+from makegood.look.refusals import not_your_duty, refusal_page
 from makegood.look.visits import MemberVisit, StaffVisit, Visit
+from makegood.members.duties import Duty
 from makegood.members.models import Member, Staff
 from makegood.members.queries import member_of, staff_of
 from makegood.sites.models import Site
@@ -28,6 +29,8 @@ V = TypeVar("V", bound=Visit)
 
 View = Callable[Concatenate[HttpRequest, V, P], HttpResponse]
 Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+READING = ("GET", "HEAD")
 
 
 def public_page(view: View[Visit, P]) -> Page[P]:
@@ -41,8 +44,26 @@ def member_page(view: View[MemberVisit, P]) -> Page[P]:
 
 
 def staff_page(view: View[StaffVisit, P]) -> Page[P]:
-    """Open a view to staff of the site; to everybody else who is signed in it does not exist."""
+    """Open a view that only shows something to staff of the site; to everybody else signed in it does not exist."""
     return _door(view, _only_staff)
+
+
+def acting_page(duty: Duty) -> Callable[[View[StaffVisit, P]], Page[P]]:
+    """Open a view to staff of the site, and its acts to those whose duty they are; the others may look.
+
+    Whoever may not act is told who may, whether or not the thing exists that they would have acted on.
+    """
+
+    def decorate(view: View[StaffVisit, P]) -> Page[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, visit: StaffVisit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in READING and duty not in visit.duties:
+                return not_your_duty(request, duty, visit=visit)
+            return view(request, visit, *args, **kwargs)
+
+        return _door(guarded, _only_staff)
+
+    return decorate
 
 
 def _door(view: View[V, P], admit: Callable[[HttpRequest, str], V | None]) -> Page[P]:
@@ -97,7 +118,7 @@ def _turn_away(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         raise Http404("There is no such page for you here.")
     # What was posted is lost on the way, so that a stranger comes back to read and not to repeat.
-    back = {"next": request.get_full_path()} if request.method in ("GET", "HEAD") else {}
+    back = {"next": request.get_full_path()} if request.method in READING else {}
     return redirect(f"{reverse('portal:sign_in')}?{urlencode(back)}" if back else "portal:sign_in")
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from makegood.kernel.refusals import Refusal
 from makegood.look.pages import show_page
 from makegood.look.visits import StaffVisit, Visit
+from makegood.members.duties import IN_WORDS, Duty, roles_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,14 @@ QUEUE = WayOn("Go to the queue", "console:queue")
 # Where the account itself is the reason, the help centre stays open all the same (X7).
 WAYS_ON: Mapping[str, WayOn] = {
     "insufficient_credits": WayOn("Get more credits", "portal:packs"),
+    "not_activated": WayOn("See how your account stands", "portal:settings"),
     "account_blocked": HELP,
     "account_suspended": HELP,
     "account_terminated": HELP,
 }
-CONFLICT = 409
+CONFLICT, FORBIDDEN, TOO_MANY = 409, 403, 429
+# Everything else is a conflict with how things stand.
+STATUSES: Mapping[str, int] = {"rate_limited": TOO_MANY}
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal, *, visit: Visit) -> HttpResponse:
@@ -41,4 +45,11 @@ def refusal_page(request: HttpRequest, refusal: Refusal, *, visit: Visit) -> Htt
     way_on = QUEUE if is_staff else WAYS_ON.get(refusal.code, HOME)
     frame = "look/frames/console.html" if is_staff else "look/frames/site.html"
     values: dict[str, object] = {"refusal": refusal, "way_on": way_on, "frame": frame}
-    return show_page(request, "look/refusal.html", visit=visit, values=values, status=CONFLICT)
+    status = STATUSES.get(refusal.code, CONFLICT)
+    return show_page(request, "look/refusal.html", visit=visit, values=values, status=status)
+
+
+def not_your_duty(request: HttpRequest, duty: Duty, *, visit: StaffVisit) -> HttpResponse:
+    """Say that an act is somebody else's, whose, and that nothing was changed."""
+    values: dict[str, object] = {"act": IN_WORDS[duty], "roles": [role.label.lower() for role in roles_with(duty)]}
+    return show_page(request, "look/not_your_duty.html", visit=visit, values=values, status=FORBIDDEN)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.catalogue.queries import Range
+from makegood.members.duties import Duty, duties_of
 from makegood.members.models import Member, Staff
 from makegood.sites.models import Site
 
@@ -34,3 +35,8 @@ class StaffVisit(Visit):
     """A look by staff at the site that they work for."""
 
     staff: Staff
+
+    @property
+    def duties(self) -> frozenset[Duty]:
+        """What this person may do here; a template asks `{% if "approve" in visit.duties %}`."""
+        return duties_of(self.staff.role)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
@@ -15,11 +14,11 @@ from makegood.claims.refusals import AlreadySettled, NotOpen
 from makegood.console.case_file import case_file
 from makegood.console.forms import RulingForm
 from makegood.kernel.refusals import NotFound, Refusal
-from makegood.look.doors import staff_page
+from makegood.look.doors import acting_page, staff_page
 from makegood.look.downloads import paper_download
 from makegood.look.pages import show_page
 from makegood.look.visits import StaffVisit
-from makegood.members.models import Role
+from makegood.members.duties import Duty
 
 ANSWERS = {"yes": True, "no": False}
 
@@ -38,10 +37,10 @@ def _show(request: HttpRequest, visit: StaffVisit, claim: Request, form: RulingF
 
 
 @require_POST
-@staff_page
+@acting_page(Duty.CASES)
 def find(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpResponse:
     """Record the answer to one question."""
-    claim, answer = _to_act_on(visit, request_id), request.POST.get("answer", "")
+    claim, answer = request_for_staff(visit.site, request_id), request.POST.get("answer", "")
     if answer not in ANSWERS:
         messages.warning(request, "Nothing was recorded: answer with yes or no.")
         return _back(visit, claim)
@@ -50,10 +49,10 @@ def find(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpRes
 
 
 @require_POST
-@staff_page
+@acting_page(Duty.CASES)
 def rule(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpResponse:
     """Grant within the bounds of a discretion, or deny; either with its reason."""
-    claim = _to_act_on(visit, request_id)
+    claim = request_for_staff(visit.site, request_id)
     most = assess(claim, at=visit.at).decision.most
     if most is None:
         messages.warning(request, "The policy leaves nothing open here any more; look at the decision as it stands.")
@@ -75,10 +74,10 @@ def rule(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpRes
 
 
 @require_POST
-@staff_page
+@acting_page(Duty.REFUNDS)
 def send_again(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpResponse:
     """Send a refund again that the processor would not take."""
-    claim = _to_act_on(visit, request_id)
+    claim = request_for_staff(visit.site, request_id)
     return _act(request, visit, claim, lambda: send_refund_again(claim, by=visit.staff, at=visit.at))
 
 
@@ -87,13 +86,6 @@ def send_again(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> H
 def paper(request: HttpRequest, visit: StaffVisit, *, paper_id: int) -> HttpResponse:
     """Give a paper that came with a request of this site, as a download."""
     return paper_download(attachment_for_staff(visit.site, paper_id))
-
-
-def _to_act_on(visit: StaffVisit, request_id: int) -> Request:
-    """Give the case to somebody who may act on it: auditors only read."""
-    if visit.staff.role == Role.AUDITOR:
-        raise PermissionDenied("Auditors read and do not act.")
-    return request_for_staff(visit.site, request_id)
 
 
 def _act(request: HttpRequest, visit: StaffVisit, claim: Request, act: Callable[[], object]) -> HttpResponse:

@@ -1,18 +1,17 @@
 """Payments: calls that nobody knows the end of, repayments that could not go back, and what came in."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from makegood.claims.chargebacks import NotReturnable, chargeback_for_staff, return_again, unreturned
 from makegood.console.lists import payments_page
-from makegood.look.doors import staff_page
+from makegood.look.doors import acting_page, staff_page
 from makegood.look.pages import show_page
 from makegood.look.visits import StaffVisit
 from makegood.look.words import PAYMENT_STATES
-from makegood.members.models import Role
+from makegood.members.duties import Duty
 from makegood.payments.queries import unresolved_intents
 
 
@@ -25,7 +24,7 @@ def payments(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
         "section": "payments",
         "unresolved": unresolved_intents(visit.site),
         "unreturned": unreturned(visit.site),
-        "can_return": visit.staff.role != Role.AUDITOR,
+        "can_return": Duty.REFUNDS in visit.duties,
         "payments": [(each, PAYMENT_STATES[each.status]) for each in page.rows],
         "before": page.before,
     }
@@ -33,11 +32,9 @@ def payments(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
 
 
 @require_POST
-@staff_page
+@acting_page(Duty.REFUNDS)
 def return_repayment(request: HttpRequest, visit: StaffVisit, *, chargeback_id: int) -> HttpResponse:
     """Send a repayment back once more that was not taken."""
-    if visit.staff.role == Role.AUDITOR:
-        raise PermissionDenied("Auditors read and do not act.")
     try:
         return_again(chargeback_for_staff(visit.site, chargeback_id), by=visit.staff, at=visit.at)
     except NotReturnable as late:
