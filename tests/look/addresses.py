@@ -6,7 +6,7 @@ from types import MappingProxyType
 from django.urls import URLPattern, reverse
 
 from makegood.console.urls import urlpatterns as console_pages
-from makegood.ledger.queries import lots_of_payment
+from makegood.ledger.queries import acts_of_payment, lots_of_payment
 from makegood.members.duties import Duty
 from makegood.portal.things import Thing
 from makegood.portal.urls import urlpatterns as portal_pages
@@ -71,5 +71,9 @@ def _values(town: Town) -> dict[str, object]:
         "remedy": "money",
         "ground": "any_reason",
         "code": "letter",
+        "account": "wallet",
+        "asset": "credits",
+        "transaction_id": acts_of_payment(town.site.pk, payment_id=town.untouched.pk)[0].id,
+        "reference": town.letter.ref,
         "handle": "ann",
     }

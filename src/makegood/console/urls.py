@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from makegood.console.views import audit, case, members, payments, queue
+from makegood.console.views import audit, books, case, members, payments, queue
 
 app_name = "console"
 
@@ -17,5 +17,11 @@ urlpatterns = [
     path("members/<slug:handle>/", members.member, name="member"),
     path("payments/", payments.payments, name="payments"),
     path("chargebacks/<int:chargeback_id>/return/", payments.return_repayment, name="return_repayment"),
+    path("books/", books.chart, name="books"),
+    path("books/accounts/<slug:account>/<slug:asset>/", books.account, name="account"),
+    path("books/transactions/<int:transaction_id>/", books.transaction, name="transaction"),
+    path("books/payments/<int:payment_id>/", books.payment, name="payment"),
+    path("books/lots/<int:lot_id>/", books.lot, name="lot"),
+    path("books/charges/<str:reference>/", books.charge, name="charge"),
     path("audit/", audit.audit, name="audit"),
 ]

@@ -16,7 +16,8 @@ from makegood.sites.queries import chain_breaks, chain_head, failed_deliveries
 def audit(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
     """Show what is at hand; the checks read every row, so they run when somebody asks for them."""
     values: dict[str, object] = {
-        "section": "audit",
+        "section": "books",
+        "place": "audit",
         "head": chain_head(visit.site),
         "failed": failed_deliveries(visit.site),
         "liability": ledger.liability(visit.site.pk, at=visit.at),

@@ -3,7 +3,7 @@
 Changes nothing, and must not know what the numbers of members and payments stand for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,6 +24,7 @@ class LotView(Generic[A]):
     """One lot as it stood when it was read."""
 
     id: int
+    member_id: int
     source: LotSource
     payment_id: int | None
     reissue_of: int | None
@@ -96,6 +97,16 @@ def lots_of_payment(site_id: int, *, payment_id: int, at: datetime) -> list[LotV
     return _views(Lot.objects.filter(site_id=site_id, payment_id=payment_id, asset=CREDITS), unit=Credits, at=at)
 
 
+def lots_in(site_id: int, *, lot_ids: Collection[int], at: datetime) -> list[LotView[Credits] | LotView[Money]]:
+    """Give lots of credits or of money by their numbers, the oldest first; what is another site's is left out."""
+    return _mixed(Lot.objects.filter(site_id=site_id, pk__in=lot_ids), at=at)
+
+
+def all_lots_of_payment(site_id: int, *, payment_id: int, at: datetime) -> list[LotView[Credits] | LotView[Money]]:
+    """List the lots that stand for a payment, of credits and of money, the oldest first."""
+    return _mixed(Lot.objects.filter(site_id=site_id, payment_id=payment_id), at=at)
+
+
 def usable_at(at: datetime) -> Q:
     """Give the condition on lots that still count at an instant."""
     return Q(expires_at__isnull=True) | Q(expires_at__gt=at)
@@ -106,9 +117,19 @@ def _views(rows: QuerySet[Lot], *, unit: Callable[[int], A], at: datetime) -> li
     return [_view(lot, unit=unit, at=at) for lot in rows.order_by(drawn_first, "issued_at", "id")]
 
 
+def _mixed(rows: QuerySet[Lot], *, at: datetime) -> list[LotView[Credits] | LotView[Money]]:
+    return [
+        _view(lot, unit=Credits, at=at)
+        if lot.asset == CREDITS
+        else _view(lot, unit=partial(Money, currency=lot.asset), at=at)
+        for lot in rows.order_by("issued_at", "id")
+    ]
+
+
 def _view(lot: Lot, *, unit: Callable[[int], A], at: datetime) -> LotView[A]:
     return LotView(
         id=lot.pk,
+        member_id=lot.member_id,
         source=LotSource(lot.source),
         payment_id=lot.payment_id,
         reissue_of=lot.reissue_of_id,
