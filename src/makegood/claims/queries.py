@@ -18,6 +18,7 @@ from makegood.claims.assess import Assessment, assess_subject, replay
 from makegood.claims.decisions import papers_of
 from makegood.claims.facts import Subject
 from makegood.claims.models import (
+    ABOUT,
     Attachment,
     Decision,
     Request,
@@ -182,6 +183,17 @@ def _message_at(event: Event) -> str:
 def requests_of(member: Member) -> QuerySet[Request]:
     """List the member's requests, the newest first."""
     return _whole().filter(site_id=member.site_id, member=member).order_by("-made_at", "-id")
+
+
+def open_requests_of(member: Member) -> QuerySet[Request]:
+    """List the member's requests that nobody has answered for good yet, the newest first."""
+    return Request.objects.filter(site_id=member.site_id, member=member, status__in=WAITING).order_by("-made_at", "-id")
+
+
+def open_about(member: Member, *, ask: Ask) -> QuerySet[Request]:
+    """List the member's open requests about the same thing as an ask."""
+    about = {kind: getattr(ask, kind) for kind in ABOUT}
+    return open_requests_of(member).filter(**{kind: row for kind, row in about.items() if row is not None})
 
 
 def attachment_for_member(member: Member, attachment_id: int) -> Attachment:

@@ -3,19 +3,23 @@
 Owns the list. Which grounds fit is asked of the policy, never written down by hand; their words are the language's.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from makegood.claims.asks import Ask, grounds_to_ask
 from makegood.claims.assess import Assessment, Record, assess_recorded, read_record
-from makegood.claims.facts import Subject, books_of_payments, earlier_grants, gather_facts
+from makegood.claims.facts import TELLING, Subject, books_of_payments, earlier_grants, gather_facts
+from makegood.claims.facts.of_orders import order_facts
 from makegood.claims.models import Remedy
 from makegood.claims.subjects import subject_of
 from makegood.members.models import Member
 from makegood.payments.models import Payment
 from makegood.policy import Outcome
 from makegood.policy.vocabulary import VOCABULARY
+from makegood.services.facts import ALL_KINDS, facts_of_incidents
+from makegood.services.models import Incident
+from makegood.services.queries import incidents_of
 from makegood.sites import queries as sites
 
 
@@ -55,7 +59,8 @@ def topics_for(member: Member, *, ask: Ask, at: datetime) -> tuple[Topic, ...]:
         NotFound: where the payment or charge is somebody else's.
     """
     subject = subject_of(member, ask=ask, at=at)
-    return tuple(_topics(subject, read_record(subject, at=at)))
+    incidents = incidents_of(subject.charge) if subject.charge else []
+    return tuple(_topics(subject, read_record(subject, at=at), incidents=incidents))
 
 
 def topics_of_payments(
@@ -76,7 +81,7 @@ def topics_of_payments(
     return found
 
 
-def _topics(subject: Subject, record: Record) -> Iterator[Topic]:
+def _topics(subject: Subject, record: Record, *, incidents: Sequence[Incident] = ()) -> Iterator[Topic]:
     policy = sites.policy_of(subject.version)
     for remedy in policy.remedies():
         if remedy == Remedy.REFILL and subject.order is None:
@@ -84,9 +89,21 @@ def _topics(subject: Subject, record: Record) -> Iterator[Topic]:
         for ground in grounds_to_ask(policy, remedy):
             papers = frozenset(policy.papers(remedy, ground))
             wanted = subject.about(remedy=remedy, ground=ground)
-            assessment = assess_recorded(wanted, record=record, papers=papers)
+            assessment = assess_recorded(wanted, record=_on(record, wanted, incidents), papers=papers)
             if not is_closed_only(assessment):
                 yield Topic(remedy, ground, assessment)
+
+
+def _on(record: Record, subject: Subject, incidents: Sequence[Incident]) -> Record:
+    """Read a record on a ground: what went wrong with a use counts only where it bears that out."""
+    if subject.order is not None:
+        return replace(record, facts={**record.facts, **order_facts(subject.order, ground=subject.ground)})
+    if subject.charge is None:
+        return record
+    others = {name: fact for name, fact in record.facts.items() if not name.startswith("incident.")}
+    kinds = TELLING.get(subject.ground, ALL_KINDS)
+    told = facts_of_incidents(subject.charge, incidents, made_at=subject.made_at, kinds=kinds)
+    return replace(record, facts=others | told)
 
 
 def is_closed_only(assessment: Assessment) -> bool:

@@ -12,6 +12,7 @@ from makegood.claims.assess import Assessment
 from makegood.look.outcomes import with_finding
 from makegood.look.writing import amount_in_words
 from makegood.policy import Decision, Outcome
+from makegood.policy.vocabulary import VOCABULARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,18 @@ def questions_of(assessment: Assessment, *, names: Sequence[str]) -> list[Questi
 
 
 def _question(assessment: Assessment, name: str) -> Question:
-    asked = assessment.policy.findings[name]
+    text, clause = _asked(assessment, name)
     yes, no = (with_finding(assessment, name=name, value=value).decision for value in (True, False))
-    return Question(name, asked.question, asked.clause, leads_to(yes), leads_to(no))
+    return Question(name, text, clause, leads_to(yes), leads_to(no))
+
+
+def _asked(assessment: Assessment, name: str) -> tuple[str, str]:
+    """Give the words of a question and its clause; what a system answers and nobody judges has a fact's words."""
+    finding = assessment.policy.findings.get(name)
+    if finding is not None:
+        return finding.question, finding.clause
+    words = VOCABULARY.facts[name].words
+    return f"Our system tells us whether {words}.", next(iter(assessment.decision.cites), "")
 
 
 def leads_to(decision: Decision) -> str:

@@ -10,11 +10,9 @@ from makegood.claims.asks import Ask
 from makegood.claims.models import Request, RequestStatus
 from makegood.claims.operations import choose_option, make_request
 from makegood.claims.refusals import AlreadySettled, NotOpen
-from makegood.claims.topics import Topic
 from makegood.members.models import Member
 from makegood.memberships.queries import bill_for_member
 from makegood.payments.queries import payment_for_member
-from makegood.policy import Outcome
 from makegood.portal.things import Thing
 from makegood.services.queries import charge_for_member, counterpart_for_member, order_for_member
 
@@ -36,12 +34,6 @@ def ask_about(member: Member, *, thing: Thing) -> Ask:
             return Ask("", "", order=order_for_member(member, thing.number))
         case _:
             return Ask("", "", counterpart=counterpart_for_member(member, thing.number))
-
-
-def how_sure(topic: Topic) -> int:
-    """Rank a topic: what the policy gives comes first, what is closed last, what people decide between."""
-    ranks = {Outcome.GRANTED: 0, Outcome.DENIED: 2}
-    return ranks.get(topic.assessment.decision.outcome, 1)
 
 
 def send_request(member: Member, *, ask: Ask, prefer: str, at: datetime, key: str) -> Request:

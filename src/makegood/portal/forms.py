@@ -16,6 +16,7 @@ from makegood.portal.uploads import paper_from, registration_copy
 
 # The paper that the account itself can write.
 OWN_COPY = "registration_copy"
+SIGNED_LETTER = "signed_letter"
 LONGEST_TEXT = 4000
 
 
@@ -91,10 +92,11 @@ def _paper_field(kind: str) -> forms.Field:
     if kind == OWN_COPY:
         return forms.BooleanField(required=False, label=name)
     taken = ".png,.jpg,.jpeg,.pdf,.txt"
+    posted = "A scan or photo of the letter that you signed; the moment of the upload counts as its postmark. "
     return forms.FileField(
         required=False,
         label=name,
-        help_text="A picture (PNG, JPEG), a PDF or plain text, up to 5 MB.",
+        help_text=(posted if kind == SIGNED_LETTER else "") + "A picture (PNG, JPEG), a PDF or plain text, up to 5 MB.",
         widget=forms.FileInput(attrs={"accept": taken}),
     )
 

@@ -33,8 +33,7 @@ def facts_of_charge(charge: Charge, *, made_at: datetime, kinds: Collection[str]
     if charge.counterpart is not None:
         with_whom = f"counterpart {charge.counterpart.pk}"
         facts["charge.performer_independent"] = Fact(charge.counterpart.is_independent, with_whom)
-    known = [each for each in incidents_of(charge) if each.kind in kinds]
-    return facts | _incident_facts(known, made_at=made_at, otherwise=Fact(charge.at, source))
+    return facts | facts_of_incidents(charge, incidents_of(charge), made_at=made_at, kinds=kinds)
 
 
 def facts_of_order(order: Order, *, ground: str = "") -> dict[str, Fact]:
@@ -60,8 +59,11 @@ def facts_of_order(order: Order, *, ground: str = "") -> dict[str, Fact]:
     return facts
 
 
-def _incident_facts(known: list[Incident], *, made_at: datetime, otherwise: Fact) -> dict[str, Fact]:
-    """Give what the last of the known incidents says; its minutes with those of the others on its side."""
+def facts_of_incidents(
+    charge: Charge, incidents: Iterable[Incident], *, made_at: datetime, kinds: Collection[str]
+) -> dict[str, Fact]:
+    """Give what the last of a charge's incidents of these kinds says; its minutes with those of its side's others."""
+    known, otherwise = [each for each in incidents if each.kind in kinds], Fact(charge.at, f"charge {charge.pk}")
     if not known:
         return {"incident.recorded": Fact(False, "the site's record"), "incident.at": otherwise}
     last = known[-1]

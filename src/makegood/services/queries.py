@@ -26,7 +26,7 @@ NEXT_SESSION_DUE = """
 
 def charges_of(member: Member, *, before: Charge | None = None, limit: int = PAGE) -> list[Charge]:
     """Give a member's charges, newest first; with `before`, the page that follows that charge."""
-    charges = _charges_of(member).order_by("-at", "-id")
+    charges = uses_of(member).order_by("-at", "-id")
     if before:
         charges = charges.filter(Q(at__lt=before.at) | Q(at=before.at, id__lt=before.pk))
     return list(charges[:limit])
@@ -38,13 +38,14 @@ def charge_for_member(member: Member, charge_id: int) -> Charge:
     Raises:
         NotFound: where there is none, or it is somebody else's.
     """
-    charge = _charges_of(member).filter(pk=charge_id).first()
+    charge = uses_of(member).filter(pk=charge_id).first()
     if charge is None:
         raise NotFound(f"There is no charge {charge_id} here.", charge=charge_id)
     return charge
 
 
-def _charges_of(member: Member) -> QuerySet[Charge]:
+def uses_of(member: Member) -> QuerySet[Charge]:
+    """Give a member's charges in no order, for lists that search them."""
     charges = Charge.objects.filter(site_id=member.site_id, member=member)
     return charges.select_related("product", "counterpart", "member__site")
 
@@ -82,6 +83,11 @@ def orders_of(member: Member) -> list[Order]:
     """Give a member's orders, newest first."""
     orders = Order.objects.filter(site_id=member.site_id, member=member)
     return list(orders.select_related("product", "member__site").order_by("-placed_at", "-id"))
+
+
+def orders_placed_by(member: Member) -> QuerySet[Order]:
+    """Give a member's orders in no order, for lists that search them."""
+    return Order.objects.filter(site_id=member.site_id, member=member).select_related("product", "member__site")
 
 
 def order_for_member(member: Member, order_id: int) -> Order:

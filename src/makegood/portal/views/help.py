@@ -9,33 +9,55 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from makegood.claims.asks import Ask
 from makegood.claims.assess import Assessment
-from makegood.claims.queries import preview
+from makegood.claims.models import Request
+from makegood.claims.queries import open_about, open_requests_of, preview
 from makegood.claims.topics import topics_for
 from makegood.look.doors import member_page
 from makegood.look.outcomes import WAYS, offers_of, reasons_beside_papers, with_papers
 from makegood.look.pages import show_page
 from makegood.look.questions import questions_of
 from makegood.look.visits import MemberVisit
-from makegood.payments.queries import payments_of
 from makegood.policy import TopicNotDecided
-from makegood.portal.asking import ask_about, how_sure, send_request
+from makegood.portal.asking import ask_about, send_request
 from makegood.portal.forms import AskForm
+from makegood.portal.grounds import speaks_of, topics_to_pick
+from makegood.portal.history import FIRST, KINDS, PAGE, kinds_sold, shelves, things_asked_about
 from makegood.portal.things import Thing
-from makegood.services.queries import charges_of
+from makegood.sites.queries import policy_of, version_in_force
 
-SHOWN = 20
+# Words to search for, and no more of them than a query should hold.
+LONGEST_SEARCH = 80
 
 
 @require_GET
 @member_page
 def about(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
-    """Step one: pick a payment or a charge from one's own."""
+    """Step one: pick from one's own history, all of it at a glance or a page of one kind."""
+    kinds = _kinds_to_ask_about(visit)
+    only = request.GET.get("only", "")
+    only = only if only in kinds else ""
+    words = request.GET.get("find", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     values: dict[str, object] = {
         "section": "help",
-        "payments": payments_of(visit.member).exclude(paid_at=None)[:SHOWN],
-        "charges": charges_of(visit.member, limit=SHOWN),
+        "shelves": shelves(
+            visit.member,
+            kinds=[only] if only else kinds,
+            words=words,
+            before=request.GET.get("before", "") if only else "",
+            size=PAGE if only else FIRST,
+        ),
+        "tabs": [(kind, KINDS[kind].heading) for kind in kinds] if len(kinds) > 1 else [],
+        "only": only,
+        "words": words,
+        "asked": things_asked_about(open_requests_of(visit.member)),
     }
     return show_page(request, "portal/help/about.html", visit=visit, values=values)
+
+
+def _kinds_to_ask_about(visit: MemberVisit) -> list[str]:
+    """Leave out what the policy has no word for: to ask about it would lead nowhere."""
+    policy = policy_of(version_in_force(visit.site, at=visit.at))
+    return [kind for kind in kinds_sold(visit.sells) if speaks_of(policy, kind)]
 
 
 @require_GET
@@ -43,11 +65,13 @@ def about(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
 def ground(request: HttpRequest, visit: MemberVisit, *, thing: Thing) -> HttpResponse:
     """Step two: pick one of the grounds that the policy knows for it."""
     ask = ask_about(visit.member, thing=thing)
+    topics = topics_for(visit.member, ask=ask, at=visit.at)
     values: dict[str, object] = {
         "section": "help",
         "ask": ask,
         "thing": thing,
-        "topics": sorted(topics_for(visit.member, ask=ask, at=visit.at), key=how_sure),
+        "topics": topics_to_pick(topics, ask=ask),
+        "open_requests": open_about(visit.member, ask=ask),
     }
     return show_page(request, "portal/help/ground.html", visit=visit, values=values)
 
@@ -75,6 +99,10 @@ def outcome(request: HttpRequest, visit: MemberVisit, *, thing: Thing, remedy: s
     return redirect("portal:request", visit.site.slug, sent.pk)
 
 
+def _is_same(request: Request, ask: Ask) -> bool:
+    return (request.remedy, request.ground) == (ask.remedy, ask.ground)
+
+
 def _show_outcome(
     request: HttpRequest, visit: MemberVisit, ask: Ask, assessment: Assessment, form: AskForm
 ) -> HttpResponse:
@@ -93,6 +121,7 @@ def _show_outcome(
         "preferred": next((each for each in offers if each.clause == wanted), offers[0] if offers else None),
         "way": WAYS[whole.decision.to] if whole.decision.to else "",
         "questions": questions_of(whole, names=whole.decision.findings),
+        "open_requests": [each for each in open_about(visit.member, ask=ask) if _is_same(each, ask)],
         "needed": form.still_needed(assessment.decision.missing),
     }
     return show_page(
