@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from makegood.play.demo import demo_story
+from makegood.play.demo import demo_stories
 from makegood.play.shift import shift
 from tests.play.pages import OPENING, story_of
 
@@ -44,5 +44,5 @@ def test_an_instant_that_a_line_names_moves_with_its_story(tmp_path: Path) -> No
 @pytest.mark.parametrize("day", range(0, 400, 19))
 def test_the_demo_stays_in_order_whatever_day_it_is_started(day: int) -> None:
     """No line of it falls before the one above, even where an hour is skipped."""
-    steps = demo_story(now=datetime(2026, 11, 3, 9, tzinfo=UTC) + timedelta(days=day)).steps
-    assert [step.at for step in steps] == sorted(step.at for step in steps)
+    for story in demo_stories(now=datetime(2026, 11, 3, 9, tzinfo=UTC) + timedelta(days=day)):
+        assert [step.at for step in story.steps] == sorted(step.at for step in story.steps)

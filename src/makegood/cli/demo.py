@@ -1,10 +1,11 @@
-"""`makegood demo`: a site with a few months of history, its processor and its worker, until Ctrl-C."""
+"""`makegood demo`: five sites with a few months of history, their processor and their worker, until Ctrl-C."""
 
 import os
 import shutil
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 app = typer.Typer()
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 60
+# How many histories are played at a time; the database works too.
+JOBS = 2
 MAKEGOOD = (sys.executable, "-c", "from makegood.cli import main; main()")
 
 
@@ -52,7 +55,7 @@ def demo(
     port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65534, help="The port to listen on.")] = 8000,
     reset: Annotated[bool, typer.Option("--reset", help="Start over, without the demo's data.")] = False,
 ) -> None:
-    """Set up a demo site with its history and serve it until Ctrl-C; a second start keeps the data."""
+    """Set up the demo's sites with their history and serve them until Ctrl-C; a second start keeps the data."""
     for each in (port, port + 1):
         _require_free(each)
     home = environment.home(os.environ)
@@ -91,22 +94,35 @@ def _start_over(home: Path, *, why: str) -> None:
 
 
 def _have_history(home: Path, *, unfinished: Path) -> None:
-    from makegood.play.demo import demo_story, has_demo, play_demo
+    from makegood.play.demo import missing_sites
 
-    if has_demo():
-        typer.echo("The demo's site is there already; its data stay.")
+    missing = missing_sites()
+    if not missing:
+        typer.echo("The demo's sites are there already; their data stay.")
         return
-    now = datetime.now(UTC)
-    story = demo_story(now=now)
     unfinished.touch()
-    with steps_shown("Playing the site's history", total=len(story.steps)) as advance:
-        report = play_demo(story, till=home / "sandbox.sqlite", now=now, on_step=lambda step: advance())
-    if not report.is_ok:
-        for failure in report.failures:
-            typer.echo(str(failure), err=True)
+    failures = _play(missing, till=home / "sandbox.sqlite")
+    for failure in failures:
+        typer.echo(failure, err=True)
+    if failures:
         raise typer.Exit(FOUND)
     unfinished.unlink()
-    typer.echo(f"Played {report.played} steps of history in {report.seconds:.1f} s.")
+
+
+def _play(slugs: Sequence[str], *, till: Path) -> list[str]:
+    """Play the histories of sites side by side, and say what did not come out as they say."""
+    from makegood.play.demo import demo_stories, play_demo
+
+    start, now = time.monotonic(), datetime.now(UTC)
+    stories = demo_stories(slugs, now=now)
+    total, jobs = sum(len(story.steps) for story in stories), min(JOBS, os.cpu_count() or 1)
+    with steps_shown("Playing the sites' histories", total=total) as advance:
+        reports = play_demo(
+            stories, till=till, now=now, jobs=jobs, on_story=lambda report: advance(len(report.story.steps))
+        )
+    played = sum(report.played for report in reports)
+    typer.echo(f"Played {played} steps of history on {len(slugs)} sites in {time.monotonic() - start:.1f} s.")
+    return [str(failure) for report in reports for failure in report.failures]
 
 
 def _serve(port: int, *, home: Path) -> None:
@@ -130,17 +146,18 @@ def _serve(port: int, *, home: Path) -> None:
 
 def _welcome(address: str, people: "list[Person]") -> None:
     """Wait until the pages answer, then say where they are and who can sign in."""
-    from makegood.play.demo import PASSWORD, SLUG
+    from makegood.play.demo import PASSWORD, SITES
 
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline and not _answers(address):
         time.sleep(0.2)
-    table = Table("Sign in as", "E-mail", "Part", box=None, pad_edge=False)
+    table = Table("Sign in as", "E-mail", "Part", "On", box=None, pad_edge=False)
     for person in people:
-        table.add_row(person.name, person.email, person.part)
+        on = "all sites" if len(person.sites) == len(SITES) else ", ".join(person.sites)
+        table.add_row(person.name, person.email, person.part, on)
     console = Console(highlight=False)
     console.print(table, f"\nThe password of them all: {PASSWORD}")
-    console.print(f"[bold]The demo is at {address}/{SLUG}/[/] · Ctrl-C stops it.", soft_wrap=True)
+    console.print(f"[bold]The demo is at {address}/[/] · Ctrl-C stops it.", soft_wrap=True)
 
 
 def _answers(address: str) -> bool:

@@ -32,7 +32,8 @@ def token_of(stage: Stage, *, member: str, card: str) -> str:
 
 def set_charging(stage: Stage, *, member: str, card: str, charging: Charging) -> None:
     """Let the processor take or refuse a member's card from now on, also while its owner is away."""
-    token = f"{member}.{card}"
+    # Stories of several sites may share a processor, and people their names.
+    token = f"{stage.site.slug}.{member}.{card}"
     stage.buyer.put_card(token, label=_label(member, card), charging=charging)
     stage.cards[member, card] = token
 

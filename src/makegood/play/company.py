@@ -23,21 +23,27 @@ log = getLogger(__name__)
 
 
 def play_stories(
-    stories: Sequence[Story], *, manner: Manner, jobs: int, on_story: Callable[[Report], None]
+    stories: Sequence[Story],
+    *,
+    manner: Manner,
+    jobs: int,
+    on_story: Callable[[Report], None],
+    slug: Callable[[Story], str] = slug_of,
 ) -> list[Report]:
-    """Play stories in `jobs` processes and give their reports in the order of the stories.
+    """Play stories in `jobs` processes and give their reports in the order of the stories; `slug` names their sites.
 
     Each is told to `on_story` as soon as it is over, also one at which the program broke. The processes work in the
     database that this one is connected to, and end with it: whoever stops the play waits for no story.
     """
+    play = partial(_play, manner=manner, slug=slug)
     if jobs == 1 or len(stories) == 1:
-        return [_told(_play(story, manner=manner), on_story) for story in stories]
+        return [_told(play(story), on_story) for story in stories]
     # A connection cannot be shared; each process opens its own.
     connection.close()
     fork = partial(ProcessPoolExecutor, mp_context=get_context("fork"), initializer=_begin)
     with fork(min(jobs, len(stories))) as company:
         try:
-            return _shared_out(company, stories, manner=manner, on_story=on_story)
+            return _shared_out(company, stories, play=play, on_story=on_story)
         except (KeyboardInterrupt, SystemExit):
             company.shutdown(wait=False, cancel_futures=True)
             for process in active_children():
@@ -54,26 +60,30 @@ def _begin() -> None:
 
 
 def _shared_out(
-    company: ProcessPoolExecutor, stories: Sequence[Story], *, manner: Manner, on_story: Callable[[Report], None]
+    company: ProcessPoolExecutor,
+    stories: Sequence[Story],
+    *,
+    play: Callable[[Story], Report],
+    on_story: Callable[[Report], None],
 ) -> list[Report]:
     # The longest come first: a long one that comes last is waited for by one process, while the others are idle.
     order = sorted(range(len(stories)), key=lambda place: -len(stories[place].steps))
-    playing = {place: company.submit(partial(_play, manner=manner), stories[place]) for place in order}
+    playing = {place: company.submit(play, stories[place]) for place in order}
     for each in as_completed(playing.values()):
         on_story(each.result())
     return [playing[place].result() for place in range(len(stories))]
 
 
-def _play(story: Story, *, manner: Manner) -> Report:
+def _play(story: Story, *, manner: Manner, slug: Callable[[Story], str]) -> Report:
     """Play one story; where the program itself breaks, that is what the story met, and the others go on."""
-    slug, told, start = slug_of(story), list[Step](), perf_counter()
+    name, told, start = slug(story), list[Step](), perf_counter()
     try:
-        return play_story(story, slug=slug, manner=replace(manner, on_step=told.append))
+        return play_story(story, slug=name, manner=replace(manner, on_step=told.append))
     except Exception as broken:
         log.exception("%s cannot be played on.", story.file)
         last = story.steps[min(len(told), len(story.steps) - 1)]
         failure = Failure(last.span, "the program", "to work", f"{type(broken).__name__}: {broken}")
-        return Report(story, slug, len(told), 0, perf_counter() - start, (failure,))
+        return Report(story, name, len(told), 0, perf_counter() - start, (failure,))
 
 
 def _told(report: Report, on_story: Callable[[Report], None]) -> Report:

@@ -1,68 +1,98 @@
-"""The demo's site: a story played up to this very moment, and then left to run on the real time.
+"""The demo's sites: five stories played up to this very moment, and then left to run on the real time.
 
-Owns which story that is, its site's name and the password of its people. Must not start anything.
+Owns which stories these are, their sites' names, who works there and the password of all people. Must not start
+anything.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
-from django.db import connection
-
-from makegood.members.models import Member, Staff
+from makegood.members.models import Member, Role, Staff
+from makegood.members.operations.sign_ins import sign_in_for
+from makegood.payments.sandbox.store import Store
+from makegood.play.company import play_stories
 from makegood.play.reading import read_story
 from makegood.play.report import Report
-from makegood.play.runner import Manner, play_story
+from makegood.play.runner import Manner
 from makegood.play.shift import shift
-from makegood.play.story import Step, Story
+from makegood.play.stage import address_of
+from makegood.play.story import Story
 from makegood.sites.models import Site
 from makegood.sites.operations import thaw_clock
 from makegood.sites.queries import site_by_slug
 
-SLUG = "credits"
+# A site is named as the file of its story.
+SITES = ("letters", "credits", "membership", "orders", "live")
 PASSWORD = "makegood-demo"
+# The same people work on every site.
+STAFF = {"tom": Role.AGENT, "mia": Role.APPROVER, "olga": Role.OPERATOR, "eva": Role.AUDITOR}
 # Stories come with the program, at the top of the checkout.
-STORY = Path(__file__).parents[3] / "scenarios" / "demo" / "credits.yaml"
+STORIES = Path(__file__).parents[3] / "scenarios" / "demo"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can sign in at the demo."""
+    """Somebody who can sign in at the demo, and the names of the sites on which this opens something."""
 
     name: str
     email: str
     part: str
+    sites: tuple[str, ...]
 
 
-def has_demo() -> bool:
-    """Tell whether the demo's site is there."""
-    return Site.objects.filter(slug=SLUG).exists()
+def missing_sites() -> tuple[str, ...]:
+    """Name the demo's sites that are not there yet."""
+    there = set(Site.objects.filter(slug__in=SITES).values_list("slug", flat=True))
+    return tuple(slug for slug in SITES if slug not in there)
 
 
-def demo_story(*, now: datetime) -> Story:
-    """Read the demo's story, moved so that it ends in the week before `now`."""
-    return shift(read_story(STORY), to=now)
+def demo_stories(slugs: Sequence[str] = SITES, *, now: datetime) -> tuple[Story, ...]:
+    """Read the stories of the demo's sites, each moved so that it ends in the week before `now`."""
+    return tuple(shift(read_story(STORIES / f"{slug}.yaml"), to=now) for slug in slugs)
 
 
-def play_demo(story: Story, *, till: Path, now: datetime, on_step: Callable[[Step], None]) -> Report:
-    """Play the history of the demo's site up to `now`, and let its clock run from there.
+def play_demo(
+    stories: Sequence[Story], *, till: Path, now: datetime, jobs: int, on_story: Callable[[Report], None]
+) -> list[Report]:
+    """Play the histories of the demo's sites up to `now`, in `jobs` processes, and let their clocks run from there.
 
-    The processor's memory of it is kept in the file `till`, where the demo's own processor goes on with it.
+    The processor's memory of them is kept in the file `till`, where the demo's own processor goes on with it.
     """
-    with connection.cursor() as cursor:
-        # History that a power cut takes away is played again: its commits need not wait for the disk.
-        cursor.execute("SET synchronous_commit TO off")
-    manner = Manner(is_fast=True, password=PASSWORD, till=str(till), until=now, on_step=on_step)
-    report = play_story(story, slug=SLUG, manner=manner)
-    thaw_clock(site_by_slug(SLUG))
-    return report
+    _prepare(stories, till=till)
+    manner = Manner(is_fast=True, password=PASSWORD, staff=STAFF, till=str(till), until=now)
+    reports = play_stories(stories, manner=manner, jobs=jobs, slug=slug_of_site, on_story=on_story)
+    for story in stories:
+        thaw_clock(site_by_slug(slug_of_site(story)))
+    return reports
+
+
+def slug_of_site(story: Story) -> str:
+    """Name the site of one of the demo's stories."""
+    return Path(story.file).stem
+
+
+def _prepare(stories: Sequence[Story], *, till: Path) -> None:
+    """Make what several stories share, so that no two of them make it at the same moment."""
+    Store(str(till))
+    members = {step.act.object for story in stories for step in story.steps if step.act and step.act.verb == "register"}
+    for name in sorted(members | set(STAFF)):
+        sign_in_for(address_of(name), password=PASSWORD)
 
 
 def people() -> Iterator[Person]:
-    """List who can sign in: staff first, then members in the order in which they joined."""
-    site = site_by_slug(SLUG)
-    for staff in Staff.objects.filter(site=site).exclude(user=None).select_related("user").order_by("id"):
-        yield Person(staff.name, staff.user.email if staff.user else "", staff.get_role_display())
-    for member in Member.objects.filter(site=site).exclude(user=None).order_by("id"):
-        yield Person(member.name, member.email, "member")
+    """List who can sign in: staff first, then members by name."""
+    staff = Staff.objects.filter(site__slug__in=SITES).exclude(user=None).select_related("site", "user")
+    found = [(each.user.email, each.name, each.get_role_display(), each.site) for each in staff if each.user]
+    yield from _grouped(found, order=[address_of(name) for name in STAFF])
+    members = Member.objects.filter(site__slug__in=SITES).exclude(user=None).select_related("site")
+    joined = [(each.email, each.name, "member", each.site) for each in members]
+    yield from _grouped(joined, order=sorted({email for email, *_ in joined}))
+
+
+def _grouped(found: Sequence[tuple[str, str, str, Site]], *, order: Sequence[str]) -> Iterator[Person]:
+    rows = sorted(found, key=lambda row: (order.index(row[0]), SITES.index(row[3].slug)))
+    for (email, name, part), sites in groupby(rows, key=lambda row: row[:3]):
+        yield Person(name, email, part, tuple(site.name for *_, site in sites))

@@ -14,7 +14,7 @@ from makegood.claims.models import Chargeback, Request
 from makegood.kernel.ids import key_of
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations.lookups import Lookup
-from makegood.members.models import Counterpart, Member, Staff
+from makegood.members.models import Counterpart, Member, Role, Staff
 from makegood.members.operations import add_staff
 from makegood.memberships.models import Bill, Membership
 from makegood.memberships.queries import bill_of, paid_for
@@ -118,11 +118,11 @@ class Stage:
         """Give a request as it is now."""
         return self._row(name, REQUESTS)
 
-    def staff(self, name: str) -> Staff:
-        """Give an agent, made on first mention."""
+    def staff(self, name: str, *, role: Role = Role.AGENT) -> Staff:
+        """Give a member of staff, made on first mention."""
         email = address_of(name) if self.password else None
         title = title_of(name)
-        return add_staff(self.site, handle=name, name=title, email=email, password=self.password)
+        return add_staff(self.site, handle=name, name=title, email=email, password=self.password, role=role)
 
     def _row(self, name: str, rows: Lookup[Row]) -> Row:
         row = rows.get(site=self.site.pk, pk=self._number(name))
