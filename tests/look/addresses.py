@@ -27,7 +27,9 @@ DUTY_OF: Mapping[str, Duty] = {
     "console:return_repayment": Duty.REFUNDS,
 }
 # These belong to no site, so nobody is turned away by it.
-AT_THE_GATE = {"portal:landing", "portal:sign_in", "portal:sign_in_as", "portal:sign_out"}
+AT_THE_GATE = {
+    "portal:landing", "portal:sign_in", "portal:sign_in_as", "portal:sign_out", "portal:mailbox", "portal:mail",
+}  # fmt: skip
 
 # Pages that have something to show in one house only, though their addresses name none of its things.
 HOUSE_OF: Mapping[str, str] = {}
@@ -76,4 +78,5 @@ def _values(town: Town) -> dict[str, object]:
         "transaction_id": acts_of_payment(town.site.pk, payment_id=town.untouched.pk)[0].id,
         "reference": town.letter.ref,
         "handle": "ann",
+        "name": "20260314-120000-1-1",
     }

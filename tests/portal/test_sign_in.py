@@ -55,7 +55,7 @@ class SigningIn(TownTest):
         browser = self.browser("stranger")
         with override_settings(MAKEGOOD_DEMO=True):
             assert "Ann Archer" in words_of(browser.get("/sign-in/"))
-            assert browser.post("/sign-in/as/", {"user": str(ann.pk)}).url == "/packhouse/"
+            assert browser.post("/sign-in/as/", {"user": str(ann.pk), "site": "packhouse"}).url == "/packhouse/"
         assert "Ann Archer" in words_of(browser.get("/packhouse/"))
 
     def test_nothing_but_a_demo_has_hats(self) -> None:
@@ -63,7 +63,7 @@ class SigningIn(TownTest):
         ann = User.objects.get(email="ann@example.org")
         browser = self.browser("stranger")
         assert "Ann Archer" not in words_of(browser.get("/sign-in/"))
-        assert browser.post("/sign-in/as/", {"user": str(ann.pk)}).status_code == 404
+        assert browser.post("/sign-in/as/", {"user": str(ann.pk), "site": "packhouse"}).status_code == 404
 
     def test_a_form_from_elsewhere_is_refused(self) -> None:
         """Fault 74: without the token of our own page nothing is taken."""

@@ -75,6 +75,11 @@ def on_sale(site: Site, *, kind: ProductKind) -> list[Product]:
     return list(Product.objects.filter(site=site, kind=kind, is_on_sale=True))
 
 
+def price_list(site: Site) -> list[Product]:
+    """Give all that is on sale, of every kind, in the order of the price list."""
+    return list(Product.objects.filter(site=site, is_on_sale=True))
+
+
 def product_by_code(site: Site, code: str) -> Product:
     """Give the product of that code, on sale or not.
 

@@ -1,17 +1,13 @@
-"""Signing in: the form, the people of a demo, and where somebody goes who has come in.
+"""Signing in: the form, and where somebody goes who has come in.
 
 Owns that an unknown address and a wrong password look the same. Must not know any page behind the door.
 """
-
-from dataclasses import dataclass
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.urls import reverse
 
 from makegood.members.models import Member, Staff, User
-
-SHOWN_AT_MOST = 12
 
 
 class SignInForm(AuthenticationForm):
@@ -28,26 +24,6 @@ class SignInForm(AuthenticationForm):
     def clean_username(self) -> str:
         """Give the address as it is kept: in lower case."""
         return str(self.cleaned_data["username"]).strip().lower()
-
-
-@dataclass(frozen=True, slots=True)
-class DemoPerson:
-    """Somebody whose hat a visitor of the demo can put on."""
-
-    user_id: int
-    name: str
-    part: str
-    site: str
-    is_staff: bool
-
-
-def demo_people() -> list[DemoPerson]:
-    """List the people of the demo who can sign in: staff first, then members in the order in which they joined."""
-    staff = Staff.objects.exclude(user=None).select_related("site").order_by("id")[:SHOWN_AT_MOST]
-    members = Member.objects.exclude(user=None).select_related("site").order_by("id")[:SHOWN_AT_MOST]
-    people = [DemoPerson(each.user_id or 0, each.name, each.get_role_display(), each.site.name, True) for each in staff]
-    people += [DemoPerson(each.user_id or 0, each.name, "Member", each.site.name, False) for each in members]
-    return people
 
 
 def home_of(user: User) -> str:

@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from makegood.portal.things import ThingConverter
-from makegood.portal.views import account, buying, entrance, help, policy, requests, services, settings
+from makegood.portal.views import account, buying, entrance, help, mailbox, policy, requests, services, settings
 
 register_converter(ThingConverter, "thing")
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("sign-in/", entrance.SignIn.as_view(), name="sign_in"),
     path("sign-in/as/", entrance.sign_in_as, name="sign_in_as"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<slug:name>/", mailbox.mail, name="mail"),
     path("<slug:slug>/", account.home, name="home"),
     path("<slug:slug>/policy/", policy.policy, name="policy"),
     path("<slug:slug>/policy/<int:number>/", policy.policy, name="policy"),

@@ -1,23 +1,40 @@
 """The way in and out: the list of sites, signing in, changing hats in a demo, signing out."""
 
-from django.conf import settings
+from dataclasses import dataclass
+
 from django.contrib.auth import login
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from makegood.look.hats import Hat, hat_of, hats_of
 from makegood.members.models import User
-from makegood.portal.sign_in import SignInForm, demo_people, home_of
+from makegood.portal.hat_pages import page_for
+from makegood.portal.introductions import introduced
+from makegood.portal.sign_in import SignInForm, home_of
 from makegood.sites.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A site of a demo with its hats: one member and the staff in front, the other members behind."""
+
+    site: Site
+    front: tuple[Hat, ...]
+    others: tuple[Hat, ...]
+
 
 PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @require_GET
 def landing(request: HttpRequest) -> HttpResponse:
-    """Introduce the sites that run here."""
-    return render(request, "portal/landing.html", {"sites": Site.objects.order_by("id"), "home": _home(request)})
+    """Introduce the sites that run here, and in a demo what to try on each as whom."""
+    sites = list(Site.objects.order_by("name"))
+    hats = hats_of(sites)
+    values = {"sites": introduced(sites, hats=hats), "home": _home(request), "is_demo": bool(hats)}
+    return render(request, "portal/landing.html", values)
 
 
 def _home(request: HttpRequest) -> str:
@@ -38,17 +55,27 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add the people of the demo, where this is one; the page belongs to no site of ours."""
-        people = demo_people() if settings.MAKEGOOD_DEMO else []
-        return super().get_context_data(**kwargs) | {"people": people, "site": None}
+        wanted = self.get_redirect_url()
+        return super().get_context_data(**kwargs) | {"houses": _houses(wanted), "back": wanted, "site": None}
+
+
+def _houses(wanted: str) -> list[House]:
+    """Give a demo's sites with their hats; first the one to which somebody was on the way."""
+    sites = sorted(Site.objects.order_by("name"), key=lambda site: not wanted.startswith(f"/{site.slug}/"))
+    hats = hats_of(sites)
+    return [_house(site, hats[site.pk]) for site in sites if site.pk in hats]
+
+
+def _house(site: Site, hats: list[Hat]) -> House:
+    staff, members = [hat for hat in hats if hat.is_staff], [hat for hat in hats if not hat.is_staff]
+    return House(site, (*members[:1], *staff), tuple(members[1:]))
 
 
 @require_POST
 def sign_in_as(request: HttpRequest) -> HttpResponse:
     """Put on the hat of one of the demo's people; outside a demo there is no such page."""
-    wanted = request.POST.get("user", "")
-    shown = {str(person.user_id) for person in demo_people()} if settings.MAKEGOOD_DEMO else set()
-    if wanted not in shown:
+    hat = hat_of(user=request.POST.get("user", ""), slug=request.POST.get("site", ""))
+    if hat is None:
         raise Http404("There is no such person in a demo.")
-    user = User.objects.get(pk=int(wanted))
-    login(request, user, backend=PASSWORD_BACKEND)
-    return redirect(home_of(user))
+    login(request, User.objects.get(pk=hat.user_id), backend=PASSWORD_BACKEND)
+    return redirect(page_for(hat, back=request.POST.get("back", "")))
