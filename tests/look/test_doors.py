@@ -17,6 +17,7 @@ PUBLIC = {"portal:home", "portal:policy", "portal:policy_changes"}
 ANNS_OWN = {
     "portal:lot", "portal:letter", "portal:payment", "portal:payment_return", "portal:charge", "portal:ground",
     "portal:outcome", "portal:request", "portal:paper", "portal:choose", "portal:supply", "portal:withdraw",
+    "portal:appeal",
 }  # fmt: skip
 # Parts of an address that name no thing of anybody.
 NOBODYS = {"slug", "number", "older", "code", "remedy", "ground", "handle"}

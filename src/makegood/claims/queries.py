@@ -6,7 +6,7 @@ Must not write.
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +66,12 @@ def preview(member: Member, *, ask: Ask, at: datetime) -> Assessment:
 def assess(request: Request, *, at: datetime) -> Assessment:
     """Decide a request on the facts as they are now, without storing it: what its pages show while it is open."""
     return assess_subject(Subject.of(request), papers=papers_of(request), at=at)
+
+
+def preview_appeal(request: Request, *, at: datetime) -> Assessment:
+    """Say how an appeal of a request would stand if it were made now; writes nothing."""
+    appeal = replace(Subject.of(request), request_id=None, first_id=request.pk, appealed_at=at)
+    return assess_subject(appeal, papers=papers_of(request), at=at)
 
 
 LATEST_DECISION = Lookup(Decision.objects.select_related("version").order_by("-id"), "request", at_most=1)
@@ -183,6 +189,11 @@ def _message_at(event: Event) -> str:
 def requests_of(member: Member) -> QuerySet[Request]:
     """List the member's requests, the newest first."""
     return _whole().filter(site_id=member.site_id, member=member).order_by("-made_at", "-id")
+
+
+def counts_of(member: Member) -> Mapping[str, int]:
+    """Count a member's requests behind each filter, in one query."""
+    return _counted(Request.objects.filter(site_id=member.site_id, member=member))
 
 
 def open_requests_of(member: Member) -> QuerySet[Request]:
@@ -323,5 +334,9 @@ def lapsing(site: Site) -> QuerySet[Request]:
 
 def queue_counts(site: Site) -> Mapping[str, int]:
     """Count the requests behind each filter of the queue, in one query."""
+    return _counted(Request.objects.filter(site=site))
+
+
+def _counted(requests: QuerySet[Request]) -> Mapping[str, int]:
     counts = {name: Count("pk", filter=wanted) if wanted else Count("pk") for name, wanted in FILTERS.items()}
-    return Request.objects.filter(site=site).aggregate(**counts)
+    return requests.aggregate(**counts)

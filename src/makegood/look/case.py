@@ -23,7 +23,9 @@ class Standing:
 
 def standing_of(request: Request, *, anew: Collection[RequestStatus], at: datetime) -> Standing:
     """Give where a request stands: decided anew where its status is one of `anew` and nothing is settled or ruled."""
-    papers = list(request.attachments.defer("content").order_by("id"))
+    # An appeal is decided with the papers of the request that it appeals.
+    requests = [pk for pk in (request.appeal_of_id, request.pk) if pk is not None]
+    papers = list(Attachment.objects.filter(request_id__in=requests).defer("content").order_by("id"))
     if request.status not in anew or hasattr(request, "settlement") or hasattr(request, "ruling"):
         return Standing(result_of(request), papers)
     kinds = frozenset(paper.kind for paper in papers)

@@ -113,6 +113,18 @@ class AskForm(PapersForm):
         return sum(1 for kind in missing if not (kind == OWN_COPY and has_own))
 
 
+class AppealForm(KeyedForm):
+    """Why the answer to a request was wrong, in the member's words."""
+
+    says = forms.CharField(
+        max_length=LONGEST_TEXT,
+        label="Why you do not agree",
+        help_text="Say what the first answer got wrong, or what it did not know.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Write a sentence or two: whoever decides reads nothing else that is new."},
+    )
+
+
 class SupplyForm(PapersForm):
     """What was missing from a request."""
 

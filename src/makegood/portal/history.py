@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from makegood.catalogue.queries import Range
 from makegood.claims.amounts import Amount
 from makegood.claims.models import ABOUT, Request
+from makegood.look.paging import page_of
 from makegood.members.models import Counterpart, Member
 from makegood.memberships.models import Bill
 from makegood.memberships.queries import bills_of_member
@@ -97,11 +98,8 @@ def _shelf(kind: str, member: Member, *, words: str, before: str, size: int) -> 
     rows = wanted.rows(member)
     for word in words.split():
         rows = rows.filter(_holds(word, wanted.columns))
-    if before.isascii() and before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
-    found: list[Model] = list(rows.order_by("-pk")[: size + 1])
-    further = found[size - 1].pk if len(found) > size else None
-    return Shelf(kind, wanted.heading, wanted.empty, [wanted.line(row) for row in found[:size]], further)
+    found, further = page_of(rows, before=before, size=size)
+    return Shelf(kind, wanted.heading, wanted.empty, [wanted.line(row) for row in found], further)
 
 
 def _holds(word: str, columns: Sequence[str]) -> Q:

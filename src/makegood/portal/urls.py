@@ -41,5 +41,6 @@ urlpatterns = [
     path("<slug:slug>/requests/<int:request_id>/choose/", requests.choose, name="choose"),
     path("<slug:slug>/requests/<int:request_id>/supply/", requests.supply, name="supply"),
     path("<slug:slug>/requests/<int:request_id>/withdraw/", requests.withdraw, name="withdraw"),
+    path("<slug:slug>/requests/<int:request_id>/appeal/", requests.appeal, name="appeal"),
     path("<slug:slug>/papers/<int:paper_id>/", requests.paper, name="paper"),
 ]
