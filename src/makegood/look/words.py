@@ -6,7 +6,7 @@ Owns these words and nothing else. Pure.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from makegood.claims.models import Request, RequestStatus, Settlement, SettlementStatus
+from makegood.claims.models import ChargebackStatus, Request, RequestStatus, Settlement, SettlementStatus
 from makegood.payments.models import DeclineReason, PaymentStatus
 
 
@@ -39,6 +39,13 @@ PAYMENT_STATES: Mapping[str, State] = {
     PaymentStatus.REFUNDED: State("refunded"),
     PaymentStatus.DISPUTED: State("disputed at the bank", "warn"),
     PaymentStatus.CHARGED_BACK: State("charged back", "bad"),
+}
+CHARGEBACK_STATES: Mapping[str, State] = {
+    ChargebackStatus.OPEN: State("disputed at your bank", "warn"),
+    ChargebackStatus.REOPENED: State("disputed at your bank once more", "warn"),
+    ChargebackStatus.WON: State("the payment stands", "good"),
+    ChargebackStatus.LOST: State("taken back by your bank", "bad"),
+    ChargebackStatus.REPAID: State("repaid", "good"),
 }
 # What a line of the queue waits for.
 WAITS: Mapping[str, State] = {

@@ -3,6 +3,7 @@
 Reads only. Must not know why money goes back.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet, Sum
@@ -18,6 +19,8 @@ from makegood.payments.models import (
     Intent,
     IntentStatus,
     Payment,
+    PaymentPurpose,
+    PaymentStatus,
     Refund,
     RefundStatus,
 )
@@ -89,6 +92,14 @@ def payments_for(site: Site, reference: str) -> QuerySet[Payment]:
     """List the payments that were made for one thing, such as `bill:12`, the oldest first."""
     found = Payment.objects.filter(site=site, reference=reference).exclude(reference="")
     return found.select_related("site", "member", "version").order_by("id")
+
+
+def repayments_under_way(member: Member) -> Mapping[str, int]:
+    """Give the repayments of a member that the processor has not answered yet: each reference with its payment."""
+    pending = Payment.objects.filter(
+        site_id=member.site_id, member=member, purpose=PaymentPurpose.REPAYMENT, status=PaymentStatus.PENDING
+    )
+    return dict(pending.values_list("reference", "pk"))
 
 
 def disputes_of(payment: Payment) -> QuerySet[Dispute]:

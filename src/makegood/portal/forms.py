@@ -9,9 +9,13 @@ from django import forms
 
 from makegood.catalogue.models import Product
 from makegood.claims.asks import Paper
+from makegood.claims.chargebacks import chargebacks_of
+from makegood.claims.models import Chargeback
 from makegood.claims.topics import label
 from makegood.look.forms import KeyedForm
 from makegood.members.models import Counterpart, Member
+from makegood.payments.models import Card
+from makegood.payments.queries import cards_of
 from makegood.portal.uploads import paper_from, registration_copy
 
 # The paper that the account itself can write.
@@ -123,6 +127,21 @@ class AppealForm(KeyedForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Write a sentence or two: whoever decides reads nothing else that is new."},
     )
+
+
+class RepayForm(KeyedForm):
+    """What is owed for a disputed payment, and the card that pays it; both are the member's own."""
+
+    chargeback = forms.ModelChoiceField(Chargeback.objects.none())
+    card = forms.ModelChoiceField(Card.objects.none(), label="Pay with", empty_label=None)
+
+    def __init__(self, *args: object, member: Member, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        own = {"chargeback": chargebacks_of(member), "card": cards_of(member)}
+        for name, rows in own.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
 
 
 class SupplyForm(PapersForm):

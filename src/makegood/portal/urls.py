@@ -4,7 +4,18 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from makegood.portal.things import ThingConverter
-from makegood.portal.views import account, buying, entrance, help, mailbox, policy, requests, services, settings
+from makegood.portal.views import (
+    account,
+    buying,
+    disputes,
+    entrance,
+    help,
+    mailbox,
+    policy,
+    requests,
+    services,
+    settings,
+)
 
 register_converter(ThingConverter, "thing")
 
@@ -36,6 +47,7 @@ urlpatterns = [
     path("<slug:slug>/help/", help.about, name="help"),
     path("<slug:slug>/help/<thing:thing>/", help.ground, name="ground"),
     path("<slug:slug>/help/<thing:thing>/<slug:remedy>/<slug:ground>/", help.outcome, name="outcome"),
+    path("<slug:slug>/disputes/", disputes.disputes, name="disputes"),
     path("<slug:slug>/requests/", requests.requests, name="requests"),
     path("<slug:slug>/requests/<int:request_id>/", requests.one, name="request"),
     path("<slug:slug>/requests/<int:request_id>/choose/", requests.choose, name="choose"),

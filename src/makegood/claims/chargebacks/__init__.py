@@ -10,6 +10,7 @@ from makegood.claims.chargebacks.queries import (
     chargebacks_of,
     evidence_to_send,
     frozen_by,
+    held_by,
     unreturned,
 )
 from makegood.claims.chargebacks.repaying import NotRepayable, start_repayment
@@ -25,6 +26,7 @@ __all__ = [
     "evidence_of",
     "evidence_to_send",
     "frozen_by",
+    "held_by",
     "return_again",
     "start_repayment",
     "take_up",

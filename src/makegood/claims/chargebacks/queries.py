@@ -3,10 +3,13 @@
 Reads only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
+from makegood.claims.amounts import size_of
+from makegood.claims.chargebacks.lots import holds_of
 from makegood.claims.models import Chargeback, ChargebackStatus, Request
 from makegood.kernel.refusals import NotFound
 from makegood.ledger import queries as books
@@ -56,6 +59,28 @@ def unreturned(site: Site) -> QuerySet[Chargeback]:
 def frozen_by(chargeback: Chargeback) -> Amount | None:
     """Give what a chargeback holds frozen now; nothing where it froze nothing."""
     return books.hold_left(chargeback.site_id, hold_ref=chargeback.ref)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a chargeback keeps from its member now: frozen until the bank has decided, or void."""
+
+    frozen: tuple[Amount, ...]
+    void: tuple[Amount, ...]
+
+
+def held_by(chargebacks: Collection[Chargeback]) -> Mapping[int, Held]:
+    """Give for each of a site's chargebacks what it keeps from its member, in as many queries as for one."""
+    names = {each.pk: tuple(holds_of(each)) for each in chargebacks}
+    site_id = next((each.site_id for each in chargebacks), 0)
+    holds = books.kept_and_voided(site_id, hold_refs=[ref for refs in names.values() for ref in refs])
+    found = {}
+    for each in chargebacks:
+        mine = [holds[ref] for ref in names[each.pk] if ref in holds]
+        # What a repayment brought back was issued anew: the hold still says that it was void once.
+        void = [gone for _, gone in mine if size_of(gone)] if each.status == ChargebackStatus.LOST else []
+        found[each.pk] = Held(tuple(kept for kept, _ in mine if size_of(kept)), tuple(void))
+    return found
 
 
 def requests_touched(payment: Payment) -> QuerySet[Request]:

@@ -3,7 +3,7 @@
 Changes nothing, and must not know what the numbers of members and payments stand for.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -72,6 +72,16 @@ def hold_left(site_id: int, *, hold_ref: str) -> Amount | None:
     parts = Hold.objects.filter(site_id=site_id, hold_ref=hold_ref).values_list("lot__asset").annotate(left=left)
     # A hold is of one asset.
     return next((amount_of(count, asset=asset) for asset, count in parts), None)
+
+
+def kept_and_voided(site_id: int, *, hold_refs: Collection[str]) -> Mapping[str, tuple[Amount, Amount]]:
+    """Give for each hold of these names what it still keeps and what it voided; those never made are left out."""
+    left = Sum(F("amount") - F("captured") - F("released") - F("voided"))
+    holds = Hold.objects.filter(site_id=site_id, hold_ref__in=hold_refs).values_list("hold_ref", "lot__asset")
+    return {
+        ref: (amount_of(kept, asset=asset), amount_of(void, asset=asset))
+        for ref, asset, kept, void in holds.annotate(left=left, void=Sum("voided"))
+    }
 
 
 def lots(site_id: int, *, member_id: int, at: datetime) -> list[LotView[Credits]]:
