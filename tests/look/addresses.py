@@ -16,7 +16,7 @@ from tests.look.town import Town
 
 POSTED = {
     "portal:sign_in_as", "portal:sign_out", "portal:choose", "portal:supply", "portal:withdraw",
-    "portal:deactivate", "portal:activate",
+    "portal:deactivate", "portal:activate", "portal:card_remove",
     "console:find", "console:rule", "console:send_again", "console:return_repayment",
 }  # fmt: skip
 # Whose duty it is to send the form of a page of the console; the others of the staff may at most look at it.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db.models import Model, QuerySet
 
+from makegood.catalogue.models import Product, ProductKind
 from makegood.claims.models import Chargeback
 from makegood.members.models import Member, Role
 from makegood.memberships.models import Bill, Membership
@@ -38,6 +39,9 @@ THINGS: Mapping[str, Callable[[Member], QuerySet[Model]]] = {
     "chargeback_id": lambda ann: Chargeback.objects.filter(site=ann.site),
 }
 
+# What an address calls a product, by its kind.
+CODES: Mapping[str, ProductKind] = {"plan_code": ProductKind.PLAN, "feature_code": ProductKind.FEATURE}
+
 
 def build_houses() -> dict[str, Site]:
     """Play every house's story on a site that is named as its file; everybody signs in as in the town."""
@@ -55,4 +59,9 @@ def things_of(site: Site) -> dict[str, object]:
     """Give the latest of Ann's things of each kind on a site, under the name that addresses have for it."""
     ann = Member.objects.filter(site=site, handle=OWNER).first()
     found = {} if ann is None else {name: rows(ann).order_by("-pk").first() for name, rows in THINGS.items()}
-    return {"handle": OWNER} | {name: row.pk for name, row in found.items() if row is not None}
+    codes = {name: Product.objects.filter(site=site, kind=kind).first() for name, kind in CODES.items()}
+    return (
+        {"handle": OWNER}
+        | {name: row.pk for name, row in found.items() if row is not None}
+        | {name: row.code for name, row in codes.items() if row is not None}
+    )

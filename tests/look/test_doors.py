@@ -18,6 +18,7 @@ ANNS_OWN = {
     "portal:lot", "portal:letter", "portal:payment", "portal:payment_return", "portal:charge", "portal:ground",
     "portal:outcome", "portal:request", "portal:paper", "portal:choose", "portal:supply", "portal:withdraw",
     "portal:appeal",
+    "portal:cancel_membership", "portal:come_back", "portal:fee_card", "portal:card_return", "portal:card_remove",
 }  # fmt: skip
 # Parts of an address that name no thing of anybody.
 NOBODYS = {"slug", "number", "older", "code", "remedy", "ground", "handle"}

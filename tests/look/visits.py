@@ -25,17 +25,22 @@ def browser_of(name: str) -> Client:
     return client
 
 
-class TownTest(TestCase):
-    """Tests of pages: the town is built once for all of them, and each begins with it untouched."""
+class SandboxTest(TestCase):
+    """Tests of pages that lead to the processor: one sandbox for all of them, and somebody who visits it."""
 
     visitor: ClassVar[Visitor]
-    town: Town
-    houses: ClassVar[Mapping[str, Site]] = {}
 
     @classmethod
     def setUpClass(cls) -> None:
         cls.visitor = cls.enterClassContext(open_sandbox())
         super().setUpClass()
+
+
+class TownTest(SandboxTest):
+    """Tests of pages: the town is built once for all of them, and each begins with it untouched."""
+
+    town: Town
+    houses: ClassVar[Mapping[str, Site]] = {}
 
     @classmethod
     def setUpTestData(cls) -> None:

@@ -30,6 +30,11 @@ QUEUE = WayOn("Go to the queue", "console:queue")
 WAYS_ON: Mapping[str, WayOn] = {
     "insufficient_credits": WayOn("Get more credits", "portal:packs"),
     "not_activated": WayOn("See how your account stands", "portal:settings"),
+    "no_card": WayOn("Go to your cards", "portal:cards"),
+    "card_in_use": WayOn("Go to your membership", "portal:membership"),
+    "already_a_member": WayOn("Go to your membership", "portal:membership"),
+    "not_a_member": WayOn("See the plans", "portal:membership"),
+    "payment_overdue": WayOn("Pay what is overdue", "portal:membership"),
     "account_blocked": HELP,
     "account_suspended": HELP,
     "account_terminated": HELP,

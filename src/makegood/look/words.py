@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from makegood.claims.models import ChargebackStatus, Request, RequestStatus, Settlement, SettlementStatus
+from makegood.memberships.models import MembershipStatus
 from makegood.payments.models import DeclineReason, PaymentStatus
 
 
@@ -46,6 +47,16 @@ CHARGEBACK_STATES: Mapping[str, State] = {
     ChargebackStatus.WON: State("the payment stands", "good"),
     ChargebackStatus.LOST: State("taken back by your bank", "bad"),
     ChargebackStatus.REPAID: State("repaid", "good"),
+}
+MEMBERSHIP_STATES: Mapping[str, State] = {
+    MembershipStatus.PENDING: State("about to begin", "warn"),
+    MembershipStatus.DECLINED: State("did not begin", "bad"),
+    MembershipStatus.TRIAL: State("on trial", "accent"),
+    MembershipStatus.ACTIVE: State("active", "good"),
+    MembershipStatus.CANCELLED: State("cancelled", "warn"),
+    MembershipStatus.OVERDUE: State("overdue", "bad"),
+    MembershipStatus.ENDED: State("ended"),
+    MembershipStatus.TERMINATED: State("ended by the site", "bad"),
 }
 # What a line of the queue waits for.
 WAITS: Mapping[str, State] = {

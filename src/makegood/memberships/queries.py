@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import datetime
 from enum import StrEnum, auto
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from makegood.catalogue.models import Product
 from makegood.kernel.money import Money
@@ -68,6 +68,12 @@ def membership_for_member(member: Member, membership_id: int) -> Membership:
     if membership is None:
         raise NotFound("There is no such membership among yours.", membership=membership_id)
     return membership
+
+
+def attempts_of(member: Member) -> QuerySet[Membership]:
+    """List all memberships of a member, those that never began or are about to included, the latest first."""
+    mine = Membership.objects.filter(site_id=member.site_id, member=member)
+    return mine.select_related("site", "member", "plan", "card", "next_plan").order_by("-id")
 
 
 def tier_of(member: Member, *, at: datetime) -> Tier:
@@ -132,6 +138,28 @@ def bill_of_payment(payment: Payment) -> Bill | None:
     return BILLS.first(site_id=payment.site_id, pk=int(number))
 
 
+def all_bills_of(membership: Membership) -> list[Bill]:
+    """Give every bill of a membership, refused ones included, the latest first, with its parts and their payments."""
+    parts = Instalment.objects.select_related("payment", "bill__version").order_by("number")
+    mine = Bill.objects.filter(site_id=membership.site_id, membership=membership).select_related("version", "card")
+    return list(mine.prefetch_related(Prefetch("parts", queryset=parts)).order_by("-at", "-id"))
+
+
+def is_under_way(instalment: Instalment) -> bool:
+    """Tell whether a charge of an instalment is out, or answered and not counted yet."""
+    if instalment.payment is None or instalment.status in (InstalmentStatus.PAID, InstalmentStatus.DECLINED):
+        return False
+    if instalment.payment.status == PaymentStatus.DECLINED:
+        return instalment.status == InstalmentStatus.WAITING
+    return instalment.payment.status in (PaymentStatus.PENDING, PaymentStatus.PAID)
+
+
+def payment_of_beginning(membership: Membership) -> Payment | None:
+    """Give the payment with which a membership begins; none where it begins free."""
+    first = Instalment.objects.filter(bill__membership=membership).select_related("payment").order_by("id").first()
+    return first.payment if first else None
+
+
 def payments_for(bill: Bill) -> QuerySet[Payment]:
     """List every payment that was tried for a bill, the first first."""
     return Payment.objects.filter(site_id=bill.site_id, reference=bill.ref).order_by("id")
@@ -187,6 +215,12 @@ def last_feature_use(member: Member, *, at: datetime) -> FeatureUse | None:
     """Give the last use that a member had made of a paid feature by an instant."""
     uses = FeatureUse.objects.filter(site_id=member.site_id, member=member, at__lte=at)
     return uses.order_by("-at", "-id").first()
+
+
+def uses_of(member: Member, *, product: Product) -> QuerySet[FeatureUse]:
+    """List a member's uses of one paid feature, the latest first."""
+    mine = FeatureUse.objects.filter(site_id=member.site_id, member=member, product=product)
+    return mine.order_by("-at", "-id")
 
 
 def rate_at(site_id: int, *, kind: RateKind, at: datetime, country: str = "") -> Percent | None:

@@ -43,6 +43,17 @@ class NoCard(Refusal):
         super().__init__("A membership needs a card on file; give the details of one first.")
 
 
+class CardInUse(Refusal):
+    """A card taken off the file while fees still go to it."""
+
+    code = "card_in_use"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The fees of your membership go to the card “{name}”; choose another one for them first.", card=name
+        )
+
+
 class MembershipNotOpen(Refusal):
     """An act for which the membership does not stand as it must."""
 

@@ -12,7 +12,7 @@ from makegood.catalogue.models import LengthUnit
 from makegood.kernel.money import Money
 from makegood.kernel.windows import Days, End, Hours, Months
 from makegood.memberships.models import Bill, Instalment, Membership, PriceNotice
-from makegood.policy import Fact, Policy, TermNotSet, Value, term
+from makegood.policy import Fact, Policy, TermNotSet, Value, clause_of, term
 from makegood.policy.values import Percent
 
 Facts = Mapping[str, Fact]
@@ -96,10 +96,7 @@ def fee(
     policy: Policy, membership: Membership, *, at: datetime, notice: PriceNotice | None, tax_rate: Percent | None
 ) -> Fee:
     """Give what the period that begins at `at` costs (M18, M20, M21)."""
-    facts = facts_of_agreement(membership) | {"bill.at": Fact(at, "the instant at which the fee falls due")}
-    if notice is not None:
-        source = f"price notice {notice.pk}"
-        facts |= {"plan.notice_sent": Fact(notice.at, source), "plan.new_price": Fact(notice.price, source)}
+    facts = facts_of_fee(membership, at=at, notice=notice)
     agreed = notice.price if notice else membership.price
     amount = _money(policy, "bill amount", facts, otherwise=agreed) or agreed
     return Fee(amount, _tax(policy, facts, membership, tax_rate=tax_rate), _parts(policy, facts, membership))
@@ -147,16 +144,44 @@ def are_features_open(policy: Policy, *, months_overdue: int | None) -> bool:
     return _read(policy, "paid features open", facts, otherwise=months_overdue is None) is True
 
 
+def clause_of_access(policy: Policy, *, is_guest: bool, months_overdue: int | None) -> str | None:
+    """Name the clause that closes or opens the paid features to somebody; to guests, the one that asks for a fee."""
+    if is_guest:
+        asking = (block for block in policy.general.blocks for each in block.settings if each.term == "next bill")
+        return next((block.clause for block in asking), None)
+    facts = {}
+    if months_overdue is not None:
+        facts["bill.months_overdue"] = Fact(months_overdue, "the bills")
+    return clause_of(policy, "paid features open", facts)
+
+
 def interest(policy: Policy, instalment: Instalment, *, at: datetime, law_rate: Percent | None) -> Money:
     """Give the interest on an unpaid instalment by `at` (M22)."""
-    source = str(instalment)
-    facts = {
-        "bill.amount": Fact(instalment.amount, source),
-        "bill.months_overdue": Fact(months_overdue(policy, since=instalment.due_at, at=at), source),
-    }
+    months = months_overdue(policy, since=instalment.due_at, at=at)
+    return interest_after(policy, instalment, months=months, law_rate=law_rate)
+
+
+def interest_after(policy: Policy, instalment: Instalment, *, months: int, law_rate: Percent | None) -> Money:
+    """Give the interest on an instalment that has been unpaid for so many full months (M22)."""
+    facts = _facts_of_arrears(instalment, months=months)
     if law_rate is not None:
         facts["law.overdue_rate"] = Fact(law_rate, "the rate of the law")
     return _money(policy, "overdue interest", facts, otherwise=Money.zero(instalment.currency))
+
+
+def clause_of_interest(policy: Policy, instalment: Instalment) -> str | None:
+    """Name the clause by which an unpaid instalment bears interest, if there is one."""
+    return clause_of(policy, "overdue interest", _facts_of_arrears(instalment, months=0))
+
+
+def _facts_of_arrears(instalment: Instalment, *, months: int) -> dict[str, Fact]:
+    source = str(instalment)
+    return {"bill.amount": Fact(instalment.amount, source), "bill.months_overdue": Fact(months, source)}
+
+
+def refund_ends(policy: Policy, bill: Bill, *, charged_at: datetime) -> datetime | None:
+    """Give until when a fee that was charged then can come back for a change of mind (M29); none where it cannot."""
+    return _instant(policy, "refund window ends", facts_of_period(bill) | {"bill.at": Fact(charged_at, str(bill))})
 
 
 def months_overdue(policy: Policy, *, since: datetime, at: datetime) -> int:
@@ -203,6 +228,15 @@ def facts_of_agreement(membership: Membership) -> dict[str, Fact]:
         "plan.trial_days": membership.trial_days,
     }
     return _known(found, source) | _known(agreed, plan)
+
+
+def facts_of_fee(membership: Membership, *, at: datetime, notice: PriceNotice | None) -> dict[str, Fact]:
+    """Give what bears on a fee that falls due at an instant, the price that was announced before included."""
+    facts = facts_of_agreement(membership) | {"bill.at": Fact(at, "the instant at which the fee falls due")}
+    if notice is not None:
+        source = f"price notice {notice.pk}"
+        facts |= {"plan.notice_sent": Fact(notice.at, source), "plan.new_price": Fact(notice.price, source)}
+    return facts
 
 
 def facts_of_period(bill: Bill) -> dict[str, Fact]:

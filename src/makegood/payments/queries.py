@@ -6,7 +6,7 @@ Reads only. Must not know why money goes back.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
@@ -74,6 +74,27 @@ def unread_feed(site: Site, *, at: datetime) -> Feed | None:
 def cards_of(member: Member) -> QuerySet[Card]:
     """List the cards of a member that can be charged, by name."""
     return Card.objects.filter(site_id=member.site_id, member=member, is_usable=True).order_by("name")
+
+
+def cards_awaited(member: Member) -> QuerySet[Card]:
+    """List the cards that a member began to give and the processor does not keep yet, the latest first."""
+    open_calls = Intent.objects.filter(card=OuterRef("pk")).exclude(status=IntentStatus.DONE)
+    mine = Card.objects.filter(Exists(open_calls), site_id=member.site_id, member=member, label="")
+    return mine.order_by("-id")
+
+
+def card_for_member(member: Member, card_id: int) -> Card:
+    """Give one card of this member, kept, waited for or taken off the file.
+
+    Raises:
+        NotFound: where there is none, or it is somebody else's.
+    """
+    card = (
+        Card.objects.filter(site_id=member.site_id, member=member, pk=card_id).select_related("site", "member").first()
+    )
+    if card is None:
+        raise NotFound("There is no such card among yours.", card=card_id)
+    return card
 
 
 def card_named(member: Member, name: str) -> Card:

@@ -23,7 +23,7 @@ from makegood.policy.program import (
 from makegood.policy.records import decision_record, facts_from_record, facts_record
 from makegood.policy.render import RenderedClause, RenderedPolicy, render
 from makegood.policy.resolve import Loaded, load
-from makegood.policy.terms import TermNotSet, term
+from makegood.policy.terms import TermNotSet, clause_of, term
 from makegood.policy.values import ABSENT, UNKNOWN, Fact, Value
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "TopicNotDecided",
     "Truth",
     "Value",
+    "clause_of",
     "decide",
     "decision_record",
     "difference",

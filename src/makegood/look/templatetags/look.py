@@ -111,7 +111,7 @@ def icon(name: str) -> SafeString:
 def clause_url(context: Context, clause: str, *, version: int | None = None) -> str:
     """Give the address of a clause on the policy page; of an earlier version where one is named."""
     slug = context["site"].slug
-    page = reverse("portal:policy", args=[slug]) if version is None else reverse("portal:policy", args=[slug, version])
+    page = reverse("portal:policy", args=[slug]) if not version else reverse("portal:policy", args=[slug, version])
     return f"{page}#{clause}"
 
 

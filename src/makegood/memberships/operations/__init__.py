@@ -5,6 +5,7 @@ worker makes it, and its answer comes back as an event.
 """
 
 from makegood.memberships.operations.answers import take_payment, take_refusal
+from makegood.memberships.operations.cards import choose_card, forget_card
 from makegood.memberships.operations.features import use_feature
 from makegood.memberships.operations.leaving import (
     cancel_membership,
@@ -24,8 +25,10 @@ __all__ = [
     "cancel_membership",
     "change_plan",
     "change_price",
+    "choose_card",
     "end_cancelled",
     "end_membership",
+    "forget_card",
     "put_off",
     "reactivate_membership",
     "set_overdue_rate",

@@ -30,7 +30,7 @@ def bill_next_period(membership: Membership, *, at: datetime) -> None:
     if due_at is None or due_at > at or membership.status not in RENEWING:
         return
     version = version_in_force(membership.site, at=due_at)
-    fee = _step(membership, version=version, due_at=due_at)
+    fee = step(membership, version=version, due_at=due_at)
     due = Due(
         kind=BillKind.PERIODIC,
         at=due_at,
@@ -48,8 +48,11 @@ def bill_next_period(membership: Membership, *, at: datetime) -> None:
     tell(membership, "billed", at=at, bill=bill.pk, number=bill.number, amount=str(bill.amount))
 
 
-def _step(membership: Membership, *, version: PolicyVersion, due_at: datetime) -> terms.Fee:
-    """Let a membership be one period on, on the plan and at the price that hold by then, and give its fee."""
+def step(membership: Membership, *, version: PolicyVersion, due_at: datetime) -> terms.Fee:
+    """Let a membership be one period on, on the plan and at the price that hold by then, and give its fee.
+
+    Nothing is saved.
+    """
     if membership.is_trial:
         membership.is_trial, membership.anchor_at, membership.cycles = False, due_at, 0
     if membership.next_plan is not None:

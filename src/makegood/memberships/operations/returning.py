@@ -16,10 +16,11 @@ from makegood.memberships.models import Bill, BillKind, BillStatus, Instalment, 
 from makegood.memberships.operations.answers import COME_BACK_FROM, count_anew, withdraw_cancellation
 from makegood.memberships.operations.bills import Due, charge, first_instalment, make_bill
 from makegood.memberships.operations.locking import locked
-from makegood.memberships.operations.subscribing import agreed
+from makegood.memberships.operations.subscribing import First, agreed
 from makegood.memberships.queries import current_membership, overdue_instalments, tax_rate_of
 from makegood.memberships.refusals import AlreadyAMember, MembershipNotOpen, NoCard
 from makegood.payments.models import Card, Payment, PaymentStatus
+from makegood.sites.models import PolicyVersion
 from makegood.sites.queries import policy_of, version_in_force
 
 
@@ -84,19 +85,26 @@ def _first_of_return(membership: Membership, *, card: Card, at: datetime, key: s
     if other is not None and other != membership:
         raise AlreadyAMember
     version = version_in_force(membership.site, at=at)
-    policy, returning = policy_of(version), agreed(copy(membership), plan=membership.plan)
-    count_anew(returning, at=at)
-    withdraw_cancellation(returning)
+    first = fee_of_return(membership, version=version, at=at)
     due = Due(
-        kind=BillKind.REACTIVATION,
+        kind=first.kind,
         at=at,
-        period_end=terms.period_end(policy, returning, begun=at),
-        fee=terms.fee(policy, returning, at=at, notice=None, tax_rate=tax_rate_of(membership.member, at=at)),
+        period_end=first.period_end,
+        fee=first.fee,
         version=version,
         card=card,
         key=key_of("reactivation", key),
     )
     return first_instalment(make_bill(membership, due=due))
+
+
+def fee_of_return(membership: Membership, *, version: PolicyVersion, at: datetime) -> First:
+    """Give what coming back at an instant costs: the fee of the plan as it is sold then, for the period that begins."""
+    policy, returning = policy_of(version), agreed(copy(membership), plan=membership.plan)
+    count_anew(returning, at=at)
+    withdraw_cancellation(returning)
+    fee = terms.fee(policy, returning, at=at, notice=None, tax_rate=tax_rate_of(membership.member, at=at))
+    return First(BillKind.REACTIVATION, fee, terms.period_end(policy, returning, begun=at))
 
 
 def _is_under_way(membership: Membership) -> bool:

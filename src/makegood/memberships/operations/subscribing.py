@@ -4,6 +4,7 @@ Owns the terms that are agreed with a subscription. Must not know the processor:
 charge.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
@@ -57,11 +58,17 @@ def subscribe(member: Member, *, at: datetime, key: str, **choice: Unpack[Choice
     _require_choice(member, choice, at=at)
     require_active(member)
     accept_by_use(member, at=at)
-    membership = agreed(Membership(site=member.site, member=member, card=card, key=key), plan=plan)
-    membership.started_at = at
-    membership.trial_days = plan.trial_days if choice["trial"] else None
-    membership.is_trial = choice["trial"]
+    membership = wished(member, plan=plan, trial=choice["trial"], at=at)
+    membership.card, membership.key = card, key
     _begin(membership, version=version_in_force(member.site, at=at))
+    return membership
+
+
+def wished(member: Member, *, plan: Product, trial: bool, at: datetime) -> Membership:
+    """Give the membership that a member would have by subscribing at an instant; nothing is saved."""
+    membership = agreed(Membership(site=member.site, member=member), plan=plan)
+    membership.started_at, membership.is_trial = at, trial
+    membership.trial_days = plan.trial_days if trial else None
     return membership
 
 
@@ -90,55 +97,50 @@ def agreed(membership: Membership, *, plan: Product) -> Membership:
     return membership
 
 
-def _begin(membership: Membership, *, version: PolicyVersion) -> None:
+@dataclass(frozen=True, slots=True)
+class First:
+    """The fee with which a membership begins or goes on: what it is for, how much, and until when it pays."""
+
+    kind: BillKind
+    fee: terms.Fee
+    period_end: datetime
+
+
+def first_fee(membership: Membership, *, version: PolicyVersion) -> First | None:
+    """Date a membership that begins, and give what is charged for that; None where it begins free (M23)."""
+    policy, at = policy_of(version), membership.started_at
+    tax_rate = tax_rate_of(membership.member, at=at)
     if not membership.is_trial:
-        _begin_full(membership, version=version)
-        return
-    policy = policy_of(version)
+        membership.anchor_at, membership.cycles = at, 1
+        end = membership.paid_until = membership.next_bill_at = terms.period_end(policy, membership, begun=at)
+        fee = terms.fee(policy, membership, at=at, notice=None, tax_rate=tax_rate)
+        return First(BillKind.PERIODIC, fee, end)
     end = membership.paid_until = terms.trial_end(policy, membership)
     membership.next_bill_at = terms.next_bill(policy, membership)
     price = membership.plan.trial_price
-    if price is not None:
-        _begin_priced_trial(membership, version=version, end=end)
+    if price is None:
+        return None
+    return First(BillKind.TRIAL, terms.trial_fee(policy, membership, price=price, tax_rate=tax_rate), end)
+
+
+def _begin(membership: Membership, *, version: PolicyVersion) -> None:
+    first, at = first_fee(membership, version=version), membership.started_at
+    if first is None:
+        membership.status = MembershipStatus.TRIAL
+        membership.save()
+        tell_started(membership, at=at)
         return
-    membership.status = MembershipStatus.TRIAL
     membership.save()
-    tell_started(membership, at=membership.started_at)
-
-
-def _begin_priced_trial(membership: Membership, *, version: PolicyVersion, end: datetime) -> None:
-    member, at, price = membership.member, membership.started_at, membership.plan.trial_price
-    assert price is not None, "the trial has a price"
-    tax_rate = tax_rate_of(member, at=at)
-    fee = terms.trial_fee(policy_of(version), membership, price=price, tax_rate=tax_rate)
-    _charge_first(membership, kind=BillKind.TRIAL, period_end=end, fee=fee, version=version)
-
-
-def _begin_full(membership: Membership, *, version: PolicyVersion) -> None:
-    policy, at = policy_of(version), membership.started_at
-    membership.anchor_at, membership.cycles = at, 1
-    end = terms.period_end(policy, membership, begun=at)
-    membership.paid_until = membership.next_bill_at = end
-    fee = terms.fee(policy, membership, at=at, notice=None, tax_rate=tax_rate_of(membership.member, at=at))
-    _charge_first(membership, kind=BillKind.PERIODIC, period_end=end, fee=fee, version=version)
-
-
-def _charge_first(
-    membership: Membership, *, kind: BillKind, period_end: datetime, fee: terms.Fee, version: PolicyVersion
-) -> None:
-    membership.save()
-    at = membership.started_at
     due = Due(
-        kind=kind,
+        kind=first.kind,
         at=at,
-        period_end=period_end,
-        fee=fee,
+        period_end=first.period_end,
+        fee=first.fee,
         version=version,
         card=membership.card,
         key=membership.key,
     )
-    bill = make_bill(membership, due=due)
-    charge(first_instalment(bill), card=membership.card, at=at)
+    charge(first_instalment(make_bill(membership, due=due)), card=membership.card, at=at)
 
 
 def tell_started(membership: Membership, *, at: datetime) -> None:

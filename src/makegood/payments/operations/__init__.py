@@ -5,7 +5,7 @@ to the processor (`calls` does), nor know why money goes back.
 """
 
 from makegood.payments.operations.answers import record_declined, record_paid
-from makegood.payments.operations.cards import record_card_kept, start_card_setup
+from makegood.payments.operations.cards import record_card_kept, remove_card, start_card_setup
 from makegood.payments.operations.disputes import Report, record_report
 from makegood.payments.operations.refunds import (
     record_refund_failed,
@@ -26,6 +26,7 @@ __all__ = [
     "record_refund_returned",
     "record_refunded",
     "record_report",
+    "remove_card",
     "return_to_balance",
     "start_card_setup",
     "start_deposit",

@@ -63,9 +63,26 @@ def record_card_kept(card: Card, *, token: str, label: str, at: datetime) -> Car
     mine.filter(is_usable=True).update(is_usable=False)
     card.token, card.label, card.is_usable = token, label, True
     card.save(update_fields=["token", "label", "is_usable"])
+    _tell(card, "card.kept", at=at)
+    return card
+
+
+@transaction.atomic
+def remove_card(card: Card, *, at: datetime) -> Card:
+    """Record that a card is charged no more; what was paid with it keeps its label, and refunds still reach it."""
+    ledger.lock_wallet(card.site_id, member_id=card.member_id)
+    card = Card.objects.select_related("site").select_for_update(of=("self",), no_key=True).get(pk=card.pk)
+    if card.is_usable:
+        card.is_usable = False
+        card.save(update_fields=["is_usable"])
+        _tell(card, "card.removed", at=at)
+    return card
+
+
+def _tell(card: Card, kind: str, *, at: datetime) -> None:
     record_event(
         card.site,
-        kind="card.kept",
+        kind=kind,
         subject=f"card:{card.pk}",
         actor=f"member:{card.member_id}",
         at=at,
@@ -73,4 +90,3 @@ def record_card_kept(card: Card, *, token: str, label: str, at: datetime) -> Car
         body={"card": card.pk},
         member_id=card.member_id,
     )
-    return card

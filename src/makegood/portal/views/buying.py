@@ -1,10 +1,7 @@
 """Buying a pack: the price list, the way to the processor's own page and back, and what became of it."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from csp.decorators import csp_update
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,13 +18,11 @@ from makegood.payments.models import Payment
 from makegood.payments.operations import start_payment
 from makegood.payments.queries import payment_for_member, refunds_of
 from makegood.portal.forms import BuyForm
-
-# A browser follows a form's redirect to another server only where the page allows it: this one leads to the processor.
-PROCESSOR = "{0.scheme}://{0.netloc}".format(urlsplit(settings.MAKEGOOD_SANDBOX_URL))
+from makegood.portal.processor import leads_to_processor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@csp_update({"form-action": [PROCESSOR]})
+@leads_to_processor
 @member_page
 def packs(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     """Show the packs on sale; take an order for one to the processor."""
