@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 
 from makegood.catalogue.models import Product, ProductKind
 from makegood.claims.models import Chargeback
+from makegood.ledger.models import Lot
 from makegood.members.models import Member, Role
 from makegood.memberships.models import Bill, Membership
 from makegood.payments.models import Card, Dispute, Payment
@@ -60,8 +61,10 @@ def things_of(site: Site) -> dict[str, object]:
     ann = Member.objects.filter(site=site, handle=OWNER).first()
     found = {} if ann is None else {name: rows(ann).order_by("-pk").first() for name, rows in THINGS.items()}
     codes = {name: Product.objects.filter(site=site, kind=kind).first() for name, kind in CODES.items()}
+    lot = None if ann is None else Lot.objects.filter(member_id=ann.pk).exclude(asset="credits").last()
     return (
         {"handle": OWNER}
+        | ({"deposit_lot_id": lot.pk} if lot else {})
         | {name: row.pk for name, row in found.items() if row is not None}
         | {name: row.code for name, row in codes.items() if row is not None}
     )

@@ -19,9 +19,10 @@ ANNS_OWN = {
     "portal:outcome", "portal:request", "portal:paper", "portal:choose", "portal:supply", "portal:withdraw",
     "portal:appeal",
     "portal:cancel_membership", "portal:come_back", "portal:fee_card", "portal:card_return", "portal:card_remove",
+    "portal:receipt", "portal:letter_pdf", "portal:deposit_lot",
 }  # fmt: skip
 # Parts of an address that name no thing of anybody.
-NOBODYS = {"slug", "number", "older", "code", "remedy", "ground", "handle"}
+NOBODYS = {"slug", "number", "older", "code", "remedy", "ground", "handle", "plan_code", "feature_code"}
 
 
 class Doors(HousesTest):

@@ -14,7 +14,10 @@ from tests.look.visits import HousesTest, browser_of
 
 MOST_QUERIES = 12
 # These show nothing: they lead to another page, or give a paper.
-LEAD_AWAY = {"portal:payment_return", "portal:card_return", "portal:paper", "console:paper"}
+LEAD_AWAY = {
+    "portal:payment_return", "portal:card_return", "portal:paper", "console:paper",
+    "portal:receipt", "portal:letter_pdf",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,7 @@ class Pages(HousesTest):
     @classmethod
     def shown(cls) -> dict[str, str]:
         """Give the address of every page that shows something, with other cases beside the first."""
-        left_out = (
-            POSTED | AT_THE_GATE | {"portal:payment_return", "portal:card_return", "portal:paper", "console:paper"}
-        )
+        left_out = POSTED | AT_THE_GATE | LEAD_AWAY
         addresses = addresses_of(cls.town, houses=cls.houses)
         pages = {page: url for page, url in addresses.items() if page not in left_out}
         for each in (cls.town.waiting, cls.town.discretion):

@@ -174,7 +174,8 @@ class Leaving(ClubTest):
         assert "Trial ends 5 March 2026, 12:00 (3 days left)" in self.shown()
         self.browser().post(f"/club/membership/{mine.pk}/cancel/")
         self.wait(4)
-        assert "It ran until 5 March 2026, 12:00. You are a guest now." in self.shown()
+        assert "It ran until 5 March 2026, 12:00" in self.shown()
+        assert "You are a guest" in self.shown()
 
     def test_coming_back_says_its_price_before_it_charges(self) -> None:
         """M25: the fee at once, and 30 days from then on."""
@@ -213,7 +214,7 @@ class Overdue(ClubTest):
         shown = self.shown().replace("US$", "$")
         assert "Overdue since 2 April 2026, 12:00 $30.90" in shown
         assert "1 2 May 2026 + $0.45 $30.44 2 2 June 2026 + $0.46 $30.90" in shown
-        assert "It grows again on 2 July 2026, 12:00." in shown
+        assert "It grows again on 2 July 2026, 12:00" in shown
 
     def test_paying_with_another_card_opens_it_again(self) -> None:
         """What passed closed is not billed."""
@@ -259,7 +260,7 @@ class Belonging(ClubTest):
         change_price(mine.plan, new_price=Money(3499, "USD"), notice_at=NOON + DAY)
         self.wait(2)
         shown = self.shown()
-        assert "A month will cost US$34.99 instead of US$29.99; we told you on 3 March 2026." in shown
+        assert "A month will cost US$34.99 instead of US$29.99; we told you on 3 March 2026" in shown
         assert "Next fee US$34.99" in shown
         assert "M21" in shown
 

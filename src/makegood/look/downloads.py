@@ -1,4 +1,4 @@
-"""Papers on their way back to people: always a download, never a page.
+"""Papers on their way to people: what was sent in is always a download, never a page; ours can be read at once.
 
 Owns the headers that keep a sent-in file from being shown or run by a browser on this site's address.
 """
@@ -7,6 +7,14 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from makegood.claims.models import Attachment
+
+
+def pdf_download(content: bytes, *, name: str) -> HttpResponse:
+    """Give a PDF of ours, to be read in the browser or kept under a name."""
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def paper_download(paper: Attachment) -> HttpResponse:

@@ -106,7 +106,7 @@ def belonging_of(member: Member, *, at: datetime) -> Belonging:
         arrears=arrears,
         waits=waits,
         was_refused=not waits and _was_refused(attempts, bills),
-        clauses=_clauses(membership, policy_at(member.site, at=at), notice=notice, at=at),
+        clauses=_clauses(membership, policy_at(member.site, at=at), notice=notice, at=coming.at if coming else at),
     )
 
 

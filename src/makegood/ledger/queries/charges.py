@@ -121,6 +121,12 @@ def money_of_charge(site_id: int, *, charge_ref: str, currency: str) -> list[All
     return _views(drawn, unit=partial(Money, currency=currency))
 
 
+def money_drawn_on(lot_id: int, *, currency: str) -> list[AllotmentView[Money]]:
+    """List what charges drew on one lot of money, oldest first."""
+    drawn = Allotment.objects.filter(lot_id=lot_id, lot__asset=currency)
+    return _views(drawn, unit=partial(Money, currency=currency))
+
+
 def _views(rows: QuerySet[Allotment], *, unit: Callable[[int], A]) -> list[AllotmentView[A]]:
     columns = rows.order_by("id").values_list("charge_ref", "lot_id", "amount", "returned", "transaction__at")
     return [

@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from makegood.claims.queries import WAITING, requests_of
+from makegood.look.deposits import balances_by_lots, uses_of_lot
 from makegood.look.doors import member_page, public_page
 from makegood.look.pages import show_page
 from makegood.look.visits import MemberVisit, Visit
 from makegood.look.wallets import draws_on_lot, wallet_of
 from makegood.look.words import state_of_request
 from makegood.notices.queries import notices_of
-from makegood.payments.queries import balances_of
 from makegood.portal.welcome import welcome
 
 LATELY = 6
@@ -40,9 +40,18 @@ def wallet(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     values: dict[str, object] = {
         "section": "wallet",
         "wallet": wallet_of(visit.member, at=visit.at),
-        "balances": balances_of(visit.member, at=visit.at),
+        "balances_by_lots": balances_by_lots(visit.member, at=visit.at),
     }
     return show_page(request, "portal/wallet.html", visit=visit, values=values)
+
+
+@require_GET
+@member_page
+def deposit_lot(request: HttpRequest, visit: MemberVisit, *, deposit_lot_id: int) -> HttpResponse:
+    """Show one lot of money and every order that was paid from it."""
+    found, uses = uses_of_lot(visit.member, deposit_lot_id, at=visit.at)
+    values: dict[str, object] = {"section": "wallet", "each": found, "uses": uses}
+    return show_page(request, "portal/deposit_lot.html", visit=visit, values=values)
 
 
 @require_GET

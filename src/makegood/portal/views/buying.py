@@ -50,10 +50,10 @@ def _buy(request: HttpRequest, visit: MemberVisit, form: BuyForm) -> HttpRespons
     product = product_by_code(visit.site, form.cleaned_data["product"])
     key = form.key_for(visit.member)
     payment = start_payment(visit.member, product=product, at=visit.at, key=key, return_to=return_to)
-    return _go_on(visit, confirm_payment(payment, at=visit.at))
+    return go_on(visit, confirm_payment(payment, at=visit.at))
 
 
-def _go_on(visit: MemberVisit, payment: Payment) -> HttpResponse:
+def go_on(visit: MemberVisit, payment: Payment) -> HttpResponse:
     """Lead to the processor's page while there is something to pay, else to what became of the payment."""
     if payment.status == "pending" and payment.checkout_url:
         return redirect(payment.checkout_url)
