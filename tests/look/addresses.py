@@ -18,6 +18,7 @@ POSTED = {
     "portal:sign_in_as", "portal:sign_out", "portal:choose", "portal:supply", "portal:withdraw",
     "portal:deactivate", "portal:activate", "portal:card_remove",
     "console:find", "console:rule", "console:send_again", "console:return_repayment",
+    "console:approve", "console:withdraw_ruling", "console:verdict",
 }  # fmt: skip
 # Whose duty it is to send the form of a page of the console; the others of the staff may at most look at it.
 DUTY_OF: Mapping[str, Duty] = {
@@ -25,6 +26,9 @@ DUTY_OF: Mapping[str, Duty] = {
     "console:rule": Duty.CASES,
     "console:send_again": Duty.REFUNDS,
     "console:return_repayment": Duty.REFUNDS,
+    "console:approve": Duty.APPROVE,
+    "console:withdraw_ruling": Duty.CASES,
+    "console:verdict": Duty.DISPUTES,
 }
 # These belong to no site, so nobody is turned away by it.
 AT_THE_GATE = {

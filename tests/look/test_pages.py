@@ -16,7 +16,7 @@ MOST_QUERIES = 12
 # These show nothing: they lead to another page, or give a paper.
 LEAD_AWAY = {
     "portal:payment_return", "portal:card_return", "portal:paper", "console:paper",
-    "portal:receipt", "portal:letter_pdf",
+    "portal:receipt", "portal:letter_pdf", "console:evidence",
 }  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def _of_staff(request: Request, result: Result, *, actor: Staff) -> tuple[Action
     settlement = result.settlement
     if settlement is not None and settlement.status == SettlementStatus.FAILED:
         return (Action(Act.SEND_AGAIN),)
-    if not _is_undecided(request) or _is_barred(actor, request):
+    if not _is_undecided(request) or is_barred(actor, request):
         return ()
     return (*_judging(result), *_deciding(request, result, actor=actor), *_more_findings(result))
 
@@ -91,7 +91,7 @@ def _more_findings(result: Result) -> Iterator[Action]:
         yield Action(Act.FIND, others)
 
 
-def _is_barred(actor: Staff, request: Request) -> bool:
+def is_barred(actor: Staff, request: Request) -> bool:
     """Tell whether somebody else must decide: whoever acted on a request does not act on its appeal."""
     return request.appeal_of is not None and has_acted(actor, request.appeal_of)
 

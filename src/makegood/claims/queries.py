@@ -4,13 +4,13 @@ Owns who may see which request: the filter is in the query, so that somebody els
 Must not write.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from makegood.claims.amounts import Amount, amount_from
 from makegood.claims.asks import Ask
@@ -23,10 +23,10 @@ from makegood.claims.models import (
     Decision,
     Request,
     RequestStatus,
-    Ruling,
     Settlement,
     SettlementStatus,
 )
+from makegood.claims.paging import cursor, past
 from makegood.claims.reminding import THEIRS
 from makegood.claims.subjects import subject_of
 from makegood.kernel.refusals import NotFound
@@ -35,8 +35,6 @@ from makegood.members.models import Member, Staff
 from makegood.sites.models import Event, Site
 
 PAGE = 50
-# A deadline, or none, and the number of a request: what `_cursor` writes.
-CURSOR = re.compile(r"([0-9T:.+-]*)~([0-9]{1,18})")
 WAITING = (
     RequestStatus.OPEN,
     RequestStatus.AWAITING_MEMBER,
@@ -115,9 +113,9 @@ def result_of(request: Request, *, assessment: Assessment | None = None) -> Resu
 
 def has_acted(staff: Staff, request: Request) -> bool:
     """Tell whether one of the staff found, proposed, decided or approved anything on a request."""
-    rulings = Ruling.objects.filter(Q(by=staff) | Q(approved_by=staff), request=request)
-    acts = (request.findings.filter(by=staff), request.proposals.filter(by=staff), rulings)
-    return any(each.exists() for each in acts)
+    ruled = Q(ruling__by=staff) | Q(ruling__approved_by=staff)
+    acted = Q(findings__by=staff) | Q(proposals__by=staff) | ruled
+    return Request.objects.filter(acted, pk=request.pk).exists()
 
 
 def request_for_member(member: Member, request_id: int) -> Request:
@@ -135,7 +133,8 @@ def request_for_staff(site: Site, request_id: int) -> Request:
     Raises:
         NotFound: where this site has none of that number.
     """
-    return _one(_whole().filter(site=site), request_id)
+    whole = _whole().select_related("charge__session").prefetch_related("charge__incidents", "order__incidents")
+    return _one(whole.filter(site=site), request_id)
 
 
 def _one(requests: QuerySet[Request], request_id: int) -> Request:
@@ -166,11 +165,15 @@ def _whole() -> QuerySet[Request]:
 
 
 def events_of(request: Request, *, besides: Collection[str] = ()) -> list[Event]:
-    """Give what happened to a request, and to the subjects named besides, oldest first, with what was written then."""
+    """Give what happened to a request, and to the subjects named besides, oldest first, with what was written then.
+
+    Each carries the `staff_name` of the one who acted, where somebody of the staff did.
+    """
     subjects = [f"request:{request.pk}", *besides]
-    return list(
-        Event.objects.filter(site_id=request.site_id, subject__in=subjects).select_related("message").order_by("id")
-    )
+    events = Event.objects.filter(site_id=request.site_id, subject__in=subjects).select_related("message")
+    actors = Staff.objects.annotate(actor=Concat(Value("staff:"), Cast("pk", CharField())))
+    acted = actors.filter(site_id=request.site_id, actor=OuterRef("actor"))
+    return list(events.annotate(staff_name=Subquery(acted.values("name")[:1])).order_by("id"))
 
 
 def words_said(request: Request, events: Iterable[Event]) -> Mapping[int, str]:
@@ -269,38 +272,12 @@ def queue(site: Site, *, kind: str = "waiting", after: str | None = None, size: 
     requests = _whole().filter(FILTERS.get(kind, FILTERS["waiting"]), site=site)
     latest = Decision.objects.filter(request=OuterRef("pk")).order_by("-id")
     rows = requests.annotate(record=Subquery(latest.values("record")[:1])).order_by("due_at", "id")
-    found = list(_past(rows, after)[: size + 1])
+    found = list(past(rows, after, due="due_at")[: size + 1])
     # The record is annotated above, which the row's type does not know.
     records: list[Mapping[str, Any]] = [getattr(row, "record") for row in found[:size]]  # noqa: B009
     lines = [Waiting(row, record, waits_for(row, record)) for row, record in zip(found, records, strict=False)]
-    return QueuePage(lines, _cursor(lines[-1].request) if len(found) > size else None)
-
-
-def _cursor(request: Request) -> str:
-    return f"{request.due_at.isoformat() if request.due_at else ''}~{request.pk}"
-
-
-def _past(rows: QuerySet[Request], after: str | None) -> QuerySet[Request]:
-    """Go on behind a cursor; one that cannot be read starts again at the top."""
-    read = _read_cursor(after or "")
-    if read is None:
-        return rows
-    due, last = read
-    if due is None:
-        return rows.filter(due_at=None, id__gt=last)
-    return rows.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=last) | Q(due_at=None))
-
-
-def _read_cursor(text: str) -> tuple[datetime | None, int] | None:
-    parts = CURSOR.fullmatch(text)
-    if parts is None:
-        return None
-    due_text, last = parts[1], int(parts[2])
-    try:
-        due = datetime.fromisoformat(due_text) if due_text else None
-    except ValueError:
-        return None
-    return None if due is not None and due.tzinfo is None else (due, last)
+    last = lines[-1].request if len(found) > size else None
+    return QueuePage(lines, cursor(last.due_at, last.pk) if last else None)
 
 
 def waits_for(request: Request, record: Mapping[str, Any]) -> str:

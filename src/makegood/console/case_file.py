@@ -3,7 +3,8 @@
 Owns what belongs on that page. Must not decide: the decision as it stands is asked of claims.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.claims.actions import Act, open_actions
@@ -11,7 +12,9 @@ from makegood.claims.assess import Assessment
 from makegood.claims.models import Request
 from makegood.claims.queries import WAITING, events_of, words_said
 from makegood.claims.refunding import failed_parts
+from makegood.console.approvals import approval_of, hindrance_of
 from makegood.console.forms import RulingForm
+from makegood.console.things import events_beside, thing_of
 from makegood.console.tree import branches_of
 from makegood.look.case import standing_of
 from makegood.look.outcomes import offers_of
@@ -22,6 +25,16 @@ from makegood.members.models import Staff
 from makegood.notices.queries import letters_of
 from makegood.policy import letter
 from makegood.sites.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question that somebody of the staff has answered, which can be put right until something is settled."""
+
+    name: str
+    text: str
+    answer: bool
+    source: str
 
 
 def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | None) -> dict[str, object]:
@@ -44,7 +57,10 @@ def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | 
         "version": claim.version.number,
         "offers": offers_of(assessment),
         "form": form,
+        "approval": approval_of(claim, staff=staff, acts=acts),
+        "hindrance": hindrance_of(claim, staff=staff, acts=acts),
         "unsent": failed_parts(claim.settlement) if Act.SEND_AGAIN in acts else [],
+        "thing": thing_of(claim),
         "story": _story(claim),
         "papers": standing.papers,
         # What was sent is of interest once something was decided; before that the preview is.
@@ -55,23 +71,30 @@ def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | 
 
 
 def _questions(assessment: Assessment, *, can_find: bool) -> dict[str, object]:
-    """Give the questions that hold the decision up, and those that only an agent who knows better answers."""
-    open_now = assessment.decision.findings
-    read = {each.name for each in assessment.policy.plan(assessment.case.remedy, assessment.case.ground).facts}
-    others = [name for name in assessment.policy.findings if name in read and name not in open_now]
+    """Give the questions that hold the decision up, what was answered, and what only an agent who knows better says."""
+    if not can_find:
+        return {"questions": [], "answered": [], "other_questions": []}
+    policy, facts, open_now = assessment.policy, assessment.case.facts, assessment.decision.findings
+    read = {each.name for each in policy.plan(assessment.case.remedy, assessment.case.ground).facts}
+    names = [name for name in policy.findings if name in read and name not in open_now]
     return {
-        "questions": questions_of(assessment, names=open_now) if can_find else [],
-        "other_questions": questions_of(assessment, names=others) if can_find else [],
+        "questions": questions_of(assessment, names=open_now),
+        "answered": [
+            Answered(name, policy.findings[name].question, facts[name].value is True, facts[name].source)
+            for name in names
+            if name in facts
+        ],
+        "other_questions": questions_of(assessment, names=[name for name in names if name not in facts]),
     }
 
 
 def _story(claim: Request) -> list[Line]:
-    besides = [claim.charge.ref] if claim.charge else [f"payment:{claim.payment.pk}"] if claim.payment else []
-    events = events_of(claim, besides=besides)
-    return story_of(events, names=_names(claim, events), said=words_said(claim, events))
+    events = events_of(claim, besides=events_beside(claim))
+    names = {f"member:{claim.member_id}": claim.member.name, **_staff_names(events)}
+    return story_of(events, names=names, said=words_said(claim, events))
 
 
-def _names(claim: Request, events: Sequence[Event]) -> Mapping[str, str]:
-    acted = {int(event.actor.removeprefix("staff:")) for event in events if event.actor.startswith("staff:")}
-    staff = Staff.objects.filter(pk__in=acted).values_list("pk", "name") if acted else ()
-    return {f"member:{claim.member_id}": claim.member.name, **{f"staff:{pk}": name for pk, name in staff}}
+def _staff_names(events: Collection[Event]) -> dict[str, str]:
+    """Give the names that were read with the events, which their type does not know."""
+    found: Sequence[tuple[str, str | None]] = [(each.actor, getattr(each, "staff_name", None)) for each in events]
+    return {actor: name for actor, name in found if name}

@@ -1,4 +1,4 @@
-"""Long lists of the console, a page at a time by the last row seen: members and payments of one site.
+"""Long lists of the console, a page at a time by the last row seen: members, payments and disputes of one site.
 
 Owns the paging. Each list is one query whatever its length.
 """
@@ -9,6 +9,9 @@ from typing import Generic, TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet
 
+from makegood.claims.chargebacks import decided_chargebacks, evidence_to_send
+from makegood.claims.models import Chargeback
+from makegood.claims.paging import cursor, past
 from makegood.claims.queries import WAITING
 from makegood.members.models import Member
 from makegood.payments.models import Payment
@@ -38,6 +41,18 @@ def members_page(site: Site, *, words: str, before: str | None) -> ListPage[Memb
 def payments_page(site: Site, *, before: str | None) -> ListPage[Payment]:
     """Give a page of payments, the latest first."""
     return _page(Payment.objects.filter(site=site).select_related("member", "product"), before)
+
+
+def decided_disputes_page(site: Site, *, before: str | None) -> ListPage[Chargeback]:
+    """Give a page of the disputes that the bank has decided, the latest first."""
+    return _page(decided_chargebacks(site), before)
+
+
+def waiting_disputes_page(site: Site, *, after: str | None) -> tuple[Sequence[Chargeback], str | None]:
+    """Give a page of the disputes that are with the bank, the most urgent first, and where it goes on."""
+    found = list(past(evidence_to_send(site), after, due="dispute__due_at")[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return found[:PAGE], cursor(last.dispute.due_at, last.pk) if last else None
 
 
 def _page(rows: QuerySet[M], before: str | None) -> ListPage[M]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from makegood.console.views import audit, books, case, members, payments, queue
+from makegood.console.views import audit, books, case, disputes, members, payments, queue
 
 app_name = "console"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("requests/<int:request_id>/", case.case, name="case"),
     path("requests/<int:request_id>/find/", case.find, name="find"),
     path("requests/<int:request_id>/rule/", case.rule, name="rule"),
+    path("requests/<int:request_id>/approve/", case.approve, name="approve"),
+    path("requests/<int:request_id>/withdraw-proposal/", case.withdraw_proposal, name="withdraw_ruling"),
     path("requests/<int:request_id>/send-again/", case.send_again, name="send_again"),
     path("papers/<int:paper_id>/", case.paper, name="paper"),
     path("members/", members.members, name="members"),
@@ -23,5 +25,9 @@ urlpatterns = [
     path("books/payments/<int:payment_id>/", books.payment, name="payment"),
     path("books/lots/<int:lot_id>/", books.lot, name="lot"),
     path("books/charges/<str:reference>/", books.charge, name="charge"),
+    path("disputes/", disputes.disputes, name="disputes"),
+    path("disputes/<int:chargeback_id>/", disputes.dispute, name="dispute"),
+    path("disputes/<int:chargeback_id>/evidence/", disputes.evidence, name="evidence"),
+    path("disputes/<int:chargeback_id>/verdict/", disputes.verdict, name="verdict"),
     path("audit/", audit.audit, name="audit"),
 ]

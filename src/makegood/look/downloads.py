@@ -19,8 +19,17 @@ def pdf_download(content: bytes, *, name: str) -> HttpResponse:
 
 def paper_download(paper: Attachment) -> HttpResponse:
     """Give a paper as a download under the name that it was kept by."""
-    answer = HttpResponse(bytes(paper.content), content_type=paper.media_type or "application/octet-stream")
-    name = paper.name or f"{paper.kind}-{paper.pk}"
+    content_type = paper.media_type or "application/octet-stream"
+    return _download(bytes(paper.content), content_type=content_type, name=paper.name or f"{paper.kind}-{paper.pk}")
+
+
+def text_download(text: str, *, name: str) -> HttpResponse:
+    """Give a text as a download under a plain name."""
+    return _download(text.encode(), content_type="text/plain; charset=utf-8", name=name)
+
+
+def _download(content: bytes, *, content_type: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=content_type)
     answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-store"

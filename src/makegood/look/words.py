@@ -58,6 +58,13 @@ MEMBERSHIP_STATES: Mapping[str, State] = {
     MembershipStatus.ENDED: State("ended"),
     MembershipStatus.TERMINATED: State("ended by the site", "bad"),
 }
+DISPUTE_STATES: Mapping[str, State] = {
+    ChargebackStatus.OPEN: State("with the bank", "warn"),
+    ChargebackStatus.REOPENED: State("opened again", "warn"),
+    ChargebackStatus.WON: State("won", "good"),
+    ChargebackStatus.LOST: State("lost", "bad"),
+    ChargebackStatus.REPAID: State("lost, and repaid"),
+}
 # What a line of the queue waits for.
 WAITS: Mapping[str, State] = {
     "finding": State("a question to answer", "warn"),

@@ -34,6 +34,17 @@ class AlreadyAnswered(Refusal):
         super().__init__(f"The {answered} is {status} already; the processor now says otherwise.", status=status)
 
 
+class DisputeDecided(Refusal):
+    """A decision of the bank that contradicts the one that is recorded."""
+
+    code = "already_decided"
+
+    def __init__(self, dispute: object, *, status: str) -> None:
+        super().__init__(
+            f"The bank has decided: {dispute} was {status}. What it does next comes from it.", status=status
+        )
+
+
 class CardNotUsable(Refusal):
     """A card that cannot be charged: somebody else's, or one that the processor does not keep, or no longer."""
 

@@ -50,6 +50,11 @@ def uses_of(member: Member) -> QuerySet[Charge]:
     return charges.select_related("product", "counterpart", "member__site")
 
 
+def dealings_with(person: Counterpart, *, member: Member) -> list[Charge]:
+    """Give what a member used with somebody, the latest first, as far as a page shows it."""
+    return list(_charges_of(member).filter(counterpart=person).order_by("-at", "-id")[:PAGE])
+
+
 def uses_since(member: Member, instant: datetime) -> int:
     """Count what a member used by the piece after an instant."""
     used = Charge.objects.filter(site_id=member.site_id, member=member, at__gt=instant)
@@ -59,7 +64,8 @@ def uses_since(member: Member, instant: datetime) -> int:
 
 def session_of(charge: Charge) -> Session | None:
     """Give the session that ended in a charge; none for a thing used by the piece."""
-    return Session.objects.filter(site_id=charge.site_id, charge=charge).first()
+    found: Session | None = getattr(charge, "session", None)
+    return found
 
 
 def open_sessions_of(member: Member) -> list[Session]:
@@ -123,9 +129,9 @@ def counterpart_for_member(member: Member, counterpart_id: int) -> Counterpart:
 
 def incidents_of(about: Charge | Order, *, until: datetime | None = None) -> list[Incident]:
     """Give what went wrong with a charge or an order, as the site recorded it, oldest first."""
-    incidents = about.incidents.filter(site_id=about.site_id)
-    known = incidents if until is None else incidents.filter(at__lte=until)
-    return list(known.order_by("at", "id"))
+    # Sorted here: whoever has read them with their charge has them at hand.
+    known = sorted(about.incidents.all(), key=lambda each: (each.at, each.pk))
+    return [each for each in known if until is None or each.at <= until]
 
 
 def last_incident(about: Charge | Order, *, until: datetime | None = None) -> Incident | None:

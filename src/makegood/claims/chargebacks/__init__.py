@@ -8,12 +8,14 @@ from makegood.claims.chargebacks.evidence import Evidence, evidence_of
 from makegood.claims.chargebacks.queries import (
     chargeback_for_staff,
     chargebacks_of,
+    chargebacks_on,
+    decided_chargebacks,
     evidence_to_send,
     frozen_by,
     held_by,
     unreturned,
 )
-from makegood.claims.chargebacks.repaying import NotRepayable, start_repayment
+from makegood.claims.chargebacks.repaying import NotRepayable, repaid_for, start_repayment
 from makegood.claims.chargebacks.turning import NotReturnable, bring_in_line, return_again, take_up
 
 __all__ = [
@@ -23,10 +25,13 @@ __all__ = [
     "bring_in_line",
     "chargeback_for_staff",
     "chargebacks_of",
+    "chargebacks_on",
+    "decided_chargebacks",
     "evidence_of",
     "evidence_to_send",
     "frozen_by",
     "held_by",
+    "repaid_for",
     "return_again",
     "start_repayment",
     "take_up",

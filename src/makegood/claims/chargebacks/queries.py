@@ -39,6 +39,11 @@ def evidence_to_send(site: Site) -> QuerySet[Chargeback]:
     return waiting.order_by(F("dispute__due_at").asc(nulls_last=True), "id")
 
 
+def decided_chargebacks(site: Site) -> QuerySet[Chargeback]:
+    """List the chargebacks of a site that the bank has decided, in no order."""
+    return _whole().filter(site=site).exclude(status__in=UNDER_WAY)
+
+
 def chargeback_for_staff(site: Site, chargeback_id: int) -> Chargeback:
     """Give one chargeback of a site to its staff.
 

@@ -8,9 +8,15 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from makegood.claims.models import Request
-from makegood.claims.operations import record_findings, send_refund_again, use_discretion
+from makegood.claims.operations import (
+    approve_ruling,
+    record_findings,
+    send_refund_again,
+    use_discretion,
+    withdraw_ruling,
+)
 from makegood.claims.queries import assess, attachment_for_staff, request_for_staff
-from makegood.claims.refusals import AlreadySettled, NotOpen
+from makegood.claims.refusals import AboveBound, AlreadySettled, NotOpen, SameApprover
 from makegood.console.case_file import case_file
 from makegood.console.forms import RulingForm
 from makegood.kernel.refusals import NotFound, Refusal
@@ -74,6 +80,22 @@ def rule(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpRes
 
 
 @require_POST
+@acting_page(Duty.APPROVE)
+def approve(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpResponse:
+    """Agree as the second agent to what a first one proposed, and pay it."""
+    claim = request_for_staff(visit.site, request_id)
+    return _act(request, visit, claim, lambda: approve_ruling(claim, by=visit.staff, at=visit.at))
+
+
+@require_POST
+@acting_page(Duty.CASES)
+def withdraw_proposal(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpResponse:
+    """Take back what waits for a second agent, as the first, or as one who does not agree."""
+    claim = request_for_staff(visit.site, request_id)
+    return _act(request, visit, claim, lambda: withdraw_ruling(claim, by=visit.staff, at=visit.at))
+
+
+@require_POST
 @acting_page(Duty.REFUNDS)
 def send_again(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpResponse:
     """Send a refund again that the processor would not take."""
@@ -92,8 +114,8 @@ def _act(request: HttpRequest, visit: StaffVisit, claim: Request, act: Callable[
     """Do it; where somebody, or the same finger, was quicker, say so on the case's page."""
     try:
         act()
-    except (AlreadySettled, NotOpen) as late:
-        messages.warning(request, late.message)
+    except (AlreadySettled, NotOpen, SameApprover, AboveBound) as no:
+        messages.warning(request, no.message)
     return _back(visit, claim)
 
 

@@ -6,7 +6,7 @@ to the processor (`calls` does), nor know why money goes back.
 
 from makegood.payments.operations.answers import record_declined, record_paid
 from makegood.payments.operations.cards import record_card_kept, remove_card, start_card_setup
-from makegood.payments.operations.disputes import Report, record_report
+from makegood.payments.operations.disputes import Report, record_decision, record_report
 from makegood.payments.operations.refunds import (
     record_refund_failed,
     record_refund_returned,
@@ -20,6 +20,7 @@ __all__ = [
     "Report",
     "charge_card",
     "record_card_kept",
+    "record_decision",
     "record_declined",
     "record_paid",
     "record_refund_failed",

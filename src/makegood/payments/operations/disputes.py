@@ -15,6 +15,7 @@ from makegood.kernel.money import Money
 from makegood.ledger import operations as ledger
 from makegood.payments.models import Dispute, DisputeStatus, Payment
 from makegood.payments.operations.rows import locked, save_standing, tell
+from makegood.payments.refusals import DisputeDecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,25 @@ def record_report(payment: Payment, *, report: Report, at: datetime) -> Dispute:
     return dispute
 
 
+@transaction.atomic
+def record_decision(dispute: Dispute, *, status: DisputeStatus, by: str, at: datetime) -> Dispute:
+    """Record what the bank decided as somebody heard it; the processor's own next report counts all the same.
+
+    The same word again changes nothing.
+
+    Raises:
+        DisputeDecided: where it is recorded as decided otherwise.
+    """
+    payment = locked(dispute.payment)
+    dispute = Dispute.objects.select_for_update(no_key=True).select_related("payment").get(pk=dispute.pk)
+    if dispute.status == status:
+        return dispute
+    if dispute.status != DisputeStatus.OPEN:
+        raise DisputeDecided(dispute, status=dispute.status)
+    _take_step(payment, dispute, f"dispute.{status}", at=at, by=by)
+    return dispute
+
+
 def _correct(payment: Payment, dispute: Dispute, *, at: datetime) -> None:
     before = dispute.counted_minor
     dispute.save()
@@ -89,20 +109,21 @@ STATUSES = {
 }
 
 
-def _take_step(payment: Payment, dispute: Dispute, kind: str, *, at: datetime) -> None:
+def _take_step(payment: Payment, dispute: Dispute, kind: str, *, at: datetime, by: str = "site") -> None:
     dispute.status = STATUSES[kind]
     dispute.closed_at = None if dispute.status == DisputeStatus.OPEN else at
     dispute.save()
     count_disputes(payment, at=at)
     dispute.refresh_from_db(fields=["counted_minor", "bookings"])
-    _tell(payment, dispute, kind, at=at)
+    _tell(payment, dispute, kind, at=at, by=by)
 
 
-def _tell(payment: Payment, dispute: Dispute, kind: str, *, at: datetime) -> None:
+def _tell(payment: Payment, dispute: Dispute, kind: str, *, at: datetime, by: str = "site") -> None:
     tell(
         payment,
         kind,
         at=at,
+        actor=by,
         dispute=dispute.pk,
         payment=payment.pk,
         amount=str(dispute.amount),

@@ -1,0 +1,49 @@
+"""What a case is about, as the staff look at it: the session's course, the letter sent before, deliveries, instalments.
+
+Owns which of these belong to which kind of thing, each in one query at most. Must not decide anything.
+"""
+
+from makegood.catalogue.models import ServiceKind
+from makegood.claims.chargebacks import chargebacks_on
+from makegood.claims.models import Request
+from makegood.console.session_line import session_line
+from makegood.members.models import Counterpart
+from makegood.memberships.models import Bill
+from makegood.payments.models import Payment
+from makegood.services.duplicates import earlier_copy
+from makegood.services.models import Charge, Order
+from makegood.services.queries import dealings_with, incidents_of, session_of
+
+
+def thing_of(claim: Request) -> dict[str, object]:
+    """Give what the page of a case shows of the thing that the case is about."""
+    match claim.charge or claim.order or claim.bill or claim.payment or claim.counterpart:
+        case Charge() as charge:
+            return _charge(charge)
+        case Order() as order:
+            return {"steps": order.steps.order_by("at", "id"), "incidents": incidents_of(order)}
+        case Bill() as bill:
+            return {"instalments": bill.parts.select_related("payment").order_by("number")}
+        case Payment() as payment:
+            return {"chargebacks": chargebacks_on(payment)}
+        case Counterpart() as person:
+            return {"dealings": dealings_with(person, member=claim.member)}
+        case _:
+            return {}
+
+
+def _charge(charge: Charge) -> dict[str, object]:
+    session, incidents = session_of(charge), incidents_of(charge)
+    is_letter = charge.product.service == ServiceKind.LETTER
+    return {
+        "session": session,
+        "incidents": incidents,
+        "course": session_line(charge.count, incidents) if session else None,
+        "earlier": earlier_copy(charge) if is_letter else None,
+    }
+
+
+def events_beside(claim: Request) -> list[str]:
+    """Name the thing that a case is about as events name it: what happened to it belongs to the story."""
+    about = (("charge", claim.charge_id), ("payment", claim.payment_id), ("order", claim.order_id))
+    return [f"{kind}:{number}" for kind, number in (*about, ("bill", claim.bill_id)) if number]

@@ -1,0 +1,89 @@
+"""Disputes at the bank: what waits for evidence, by when; one with all that the site can show; the bank's decision."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from makegood.claims.chargebacks import (
+    chargeback_for_staff,
+    evidence_of,
+    evidence_to_send,
+    frozen_by,
+    repaid_for,
+)
+from makegood.console.evidence_text import evidence_text
+from makegood.console.lists import decided_disputes_page, waiting_disputes_page
+from makegood.look.doors import acting_page, staff_page
+from makegood.look.downloads import text_download
+from makegood.look.pages import show_page
+from makegood.look.visits import StaffVisit
+from makegood.look.words import DISPUTE_STATES
+from makegood.members.duties import Duty
+from makegood.payments.models import DisputeStatus
+from makegood.payments.operations import record_decision
+from makegood.payments.refusals import DisputeDecided
+
+VERDICTS = {"won": DisputeStatus.WON, "lost": DisputeStatus.LOST}
+
+
+@require_GET
+@staff_page
+def disputes(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
+    """List the disputes that the bank has yet to decide, the most urgent first, or those that it has decided."""
+    is_decided = request.GET.get("show") == "decided"
+    if is_decided:
+        decided = decided_disputes_page(visit.site, before=request.GET.get("before"))
+        rows, more = decided.rows, f"before={decided.before}" if decided.before else ""
+    else:
+        rows, after = waiting_disputes_page(visit.site, after=request.GET.get("after"))
+        more = f"after={after}" if after else ""
+    values: dict[str, object] = {
+        "section": "disputes",
+        "is_decided": is_decided,
+        "waiting": evidence_to_send(visit.site).count(),
+        "rows": [(each, DISPUTE_STATES[each.status]) for each in rows],
+        "more": more,
+    }
+    return show_page(request, "console/disputes/list.html", visit=visit, values=values)
+
+
+@require_GET
+@staff_page
+def dispute(request: HttpRequest, visit: StaffVisit, *, chargeback_id: int) -> HttpResponse:
+    """Show one dispute: what it takes, what it froze, what is owed, and the evidence."""
+    found = chargeback_for_staff(visit.site, chargeback_id)
+    values: dict[str, object] = {
+        "section": "disputes",
+        "found": found,
+        "state": DISPUTE_STATES[found.status],
+        "evidence": evidence_of(found),
+        "frozen": frozen_by(found),
+        "repaid": repaid_for(found),
+    }
+    return show_page(request, "console/disputes/dispute.html", visit=visit, values=values)
+
+
+@require_GET
+@staff_page
+def evidence(request: HttpRequest, visit: StaffVisit, *, chargeback_id: int) -> HttpResponse:
+    """Give the evidence of one dispute as a text to download."""
+    found = chargeback_for_staff(visit.site, chargeback_id)
+    text = evidence_text(found, evidence_of(found), zone=visit.site.time_zone, at=visit.at)
+    return text_download(text, name=f"evidence-{visit.site.slug}-{found.pk}.txt")
+
+
+@require_POST
+@acting_page(Duty.DISPUTES)
+def verdict(request: HttpRequest, visit: StaffVisit, *, chargeback_id: int) -> HttpResponse:
+    """Record what the bank decided, where somebody heard of it before the processor reported it."""
+    found, status = chargeback_for_staff(visit.site, chargeback_id), VERDICTS.get(request.POST.get("decided", ""))
+    if status is None:
+        messages.warning(request, "Nothing was recorded: say whether the site won or lost.")
+        return redirect("console:dispute", visit.site.slug, found.pk)
+    try:
+        record_decision(found.dispute, status=status, by=f"staff:{visit.staff.pk}", at=visit.at)
+        messages.success(request, f"It is recorded that the site {status.label.lower()}. What follows is on its way.")
+    except DisputeDecided as late:
+        messages.warning(request, late.message)
+    return redirect("console:dispute", visit.site.slug, found.pk)
