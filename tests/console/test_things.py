@@ -41,3 +41,10 @@ class Things(HousesTest):
         claim = ask(town.ann, "credits", "technical_issue", charge=copy, at=days(0))
         shown = words_of(self.get(f"console/requests/{claim.pk}/", by="tom"))
         assert "The same letter was sent before , 11 March 2026, 12:00" in shown
+
+    def test_what_is_known_of_an_account_is_at_hand(self) -> None:
+        """Memberships, orders and reports stand on the page of its standing, where the site has them."""
+        seen = {"roundtable": "A month", "tallyhouse": "20 of 50 delivered", "wrenfield": "Ann reported Rosa : scam"}
+        for slug, words in seen.items():
+            with self.subTest(slug=slug):
+                assert words in words_of(self.page(f"/{slug}/console/members/ann/standing/", by="tom"))

@@ -18,7 +18,8 @@ POSTED = {
     "portal:sign_in_as", "portal:sign_out", "portal:choose", "portal:supply", "portal:withdraw",
     "portal:deactivate", "portal:activate", "portal:card_remove",
     "console:find", "console:rule", "console:send_again", "console:return_repayment",
-    "console:approve", "console:withdraw_ruling", "console:verdict",
+    "console:approve", "console:withdraw_ruling", "console:verdict", "console:sanction", "console:lift",
+    "console:answer_report", "console:take_down",
 }  # fmt: skip
 # Whose duty it is to send the form of a page of the console; the others of the staff may at most look at it.
 DUTY_OF: Mapping[str, Duty] = {
@@ -29,6 +30,10 @@ DUTY_OF: Mapping[str, Duty] = {
     "console:approve": Duty.APPROVE,
     "console:withdraw_ruling": Duty.CASES,
     "console:verdict": Duty.DISPUTES,
+    "console:sanction": Duty.SANCTIONS,
+    "console:lift": Duty.SANCTIONS,
+    "console:answer_report": Duty.REPORTS,
+    "console:take_down": Duty.REPORTS,
 }
 # These belong to no site, so nobody is turned away by it.
 AT_THE_GATE = {

@@ -1,4 +1,4 @@
-"""Long lists of the console, a page at a time by the last row seen: members, payments and disputes of one site.
+"""Long lists of the console, a page at a time by the last row seen: members, payments, disputes, reports.
 
 Owns the paging. Each list is one query whatever its length.
 """
@@ -13,7 +13,8 @@ from makegood.claims.chargebacks import decided_chargebacks, evidence_to_send
 from makegood.claims.models import Chargeback
 from makegood.claims.paging import cursor, past
 from makegood.claims.queries import WAITING
-from makegood.members.models import Member
+from makegood.members.models import Member, Report
+from makegood.members.queries import reports_at
 from makegood.payments.models import Payment
 from makegood.sites.models import Site
 
@@ -53,6 +54,11 @@ def waiting_disputes_page(site: Site, *, after: str | None) -> tuple[Sequence[Ch
     found = list(past(evidence_to_send(site), after, due="dispute__due_at")[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return found[:PAGE], cursor(last.dispute.due_at, last.pk) if last else None
+
+
+def reports_page(site: Site, *, is_answered: bool, before: str | None) -> ListPage[Report]:
+    """Give a page of the reports that somebody has answered, or nobody yet, the latest first."""
+    return _page(reports_at(site).filter(answer__isnull=not is_answered), before)
 
 
 def _page(rows: QuerySet[M], before: str | None) -> ListPage[M]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from makegood.console.views import audit, books, case, disputes, members, payments, queue
+from makegood.console.views import audit, books, case, disputes, members, payments, queue, reports, standing
 
 app_name = "console"
 
@@ -17,6 +17,13 @@ urlpatterns = [
     path("papers/<int:paper_id>/", case.paper, name="paper"),
     path("members/", members.members, name="members"),
     path("members/<slug:handle>/", members.member, name="member"),
+    path("members/<slug:handle>/standing/", standing.standing, name="standing"),
+    path("members/<slug:handle>/sanction/", standing.sanction, name="sanction"),
+    path("members/<slug:handle>/lift/", standing.lift, name="lift"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<int:report_id>/", reports.report, name="report"),
+    path("reports/<int:report_id>/answer/", reports.answer, name="answer_report"),
+    path("reports/<int:report_id>/take-down/<int:charge_id>/", reports.take_down, name="take_down"),
     path("payments/", payments.payments, name="payments"),
     path("chargebacks/<int:chargeback_id>/return/", payments.return_repayment, name="return_repayment"),
     path("books/", books.chart, name="books"),

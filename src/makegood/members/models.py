@@ -225,6 +225,31 @@ class Report(models.Model):
         return f"report {self.pk}: {self.because}"
 
 
+class Outcome(models.TextChoices):
+    """What the staff made of a report."""
+
+    UNFOUNDED = "unfounded"
+    WARNED = "warned"
+    TAKEN_DOWN = "taken_down", "taken down"
+    SANCTIONED = "sanctioned"
+
+
+class Answer(models.Model):
+    """What one of the staff made of a report, once; the report itself stays as it was said."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="report_answers")
+    report = models.OneToOneField(Report, models.PROTECT, related_name="answer")
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    by = models.ForeignKey("Staff", models.PROTECT, related_name="report_answers")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="answers_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.report}"
+
+
 class Role(models.TextChoices):
     """What a member of staff may do."""
 

@@ -5,9 +5,10 @@ Reads only. Must not know money, products or requests.
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 
 from makegood.kernel.refusals import NotFound
-from makegood.members.models import Acceptance, Counterpart, Member, Staff
+from makegood.members.models import Acceptance, Counterpart, Member, Report, Sanction, Staff
 from makegood.sites.models import Site
 
 SignIn = AbstractBaseUser | AnonymousUser
@@ -55,3 +56,33 @@ def acceptances(member: Member) -> list[Acceptance]:
     """Give what a member accepted and when, oldest first."""
     found = Acceptance.objects.filter(site_id=member.site_id, member=member)
     return list(found.select_related("version").order_by("at", "id"))
+
+
+def sanctions_of(member: Member) -> list[Sanction]:
+    """Give the sanctions of an account, those that stand first, then the latest first."""
+    found = Sanction.objects.filter(site_id=member.site_id, member=member).order_by("-at", "-id")
+    return sorted(found, key=lambda each: each.lifted_at is not None)
+
+
+def reports_at(site: Site) -> QuerySet[Report]:
+    """List the reports of a site with what was made of each, in no order."""
+    found = Report.objects.filter(site=site)
+    return found.select_related("site", "member", "about_member", "about_counterpart", "answer__by")
+
+
+def reports_with(member: Member) -> QuerySet[Report]:
+    """List what a member reported and what others reported of them, the latest first."""
+    found = reports_at(member.site).filter(Q(member=member) | Q(about_member=member))
+    return found.order_by("-at", "-id")
+
+
+def report_for_staff(site: Site, report_id: int) -> Report:
+    """Give one report of a site to its staff.
+
+    Raises:
+        NotFound: where this site has none of that number.
+    """
+    report = reports_at(site).filter(pk=report_id).first()
+    if report is None:
+        raise NotFound(f"There is no report {report_id} here.", report=report_id)
+    return report

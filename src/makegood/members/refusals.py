@@ -103,3 +103,12 @@ class RateLimited(Refusal):
 
     def __init__(self, what: str, *, most: int) -> None:
         super().__init__(f"{what} at most {most} times an hour; try again later.", most=most)
+
+
+class ReportAnswered(Refusal):
+    """A second answer to a report, other than the first."""
+
+    code = "already_answered"
+
+    def __init__(self, report_id: int, *, outcome: str, by: str) -> None:
+        super().__init__(f"Report {report_id} was answered before, by {by}: {outcome}.", report=report_id)

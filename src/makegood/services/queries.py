@@ -52,7 +52,7 @@ def uses_of(member: Member) -> QuerySet[Charge]:
 
 def dealings_with(person: Counterpart, *, member: Member) -> list[Charge]:
     """Give what a member used with somebody, the latest first, as far as a page shows it."""
-    return list(_charges_of(member).filter(counterpart=person).order_by("-at", "-id")[:PAGE])
+    return list(uses_of(member).filter(counterpart=person).order_by("-at", "-id")[:PAGE])
 
 
 def uses_since(member: Member, instant: datetime) -> int:
@@ -60,6 +60,25 @@ def uses_since(member: Member, instant: datetime) -> int:
     used = Charge.objects.filter(site_id=member.site_id, member=member, at__gt=instant)
     by_the_piece = used.filter(product__kind=ProductKind.ONE_OFF)
     return int(by_the_piece.aggregate(uses=Sum("count", default=0))["uses"])
+
+
+def charge_for_staff(site: Site, charge_id: int) -> Charge:
+    """Give one charge of a site to its staff.
+
+    Raises:
+        NotFound: where this site has none of that number.
+    """
+    charge = Charge.objects.filter(site=site, pk=charge_id).select_related("site", "product", "member").first()
+    if charge is None:
+        raise NotFound(f"There is no use {charge_id} here.", charge=charge_id)
+    return charge
+
+
+def texts_between(reporter: Member, about: Member | Counterpart) -> list[Charge]:
+    """Give the texts that a report may be about, the latest first: those with that person, or by that member."""
+    written = uses_of(reporter).filter(counterpart=about) if isinstance(about, Counterpart) else uses_of(about)
+    with_words = written.exclude(text="", text_deleted_at=None)
+    return list(with_words.order_by("-at", "-id")[:PAGE])
 
 
 def session_of(charge: Charge) -> Session | None:

@@ -14,7 +14,7 @@ from makegood.members.operations.codes import (
 from makegood.members.operations.counterparts import CounterpartDetails, add_counterpart, leave, require_here
 from makegood.members.operations.joining import Registration, register_member
 from makegood.members.operations.pace import require_pace
-from makegood.members.operations.reporting import report_person
+from makegood.members.operations.reporting import answer_report, report_person
 from makegood.members.operations.sanctions import (
     block_account,
     recover_account,
@@ -43,6 +43,7 @@ __all__ = [
     "activate_with_code",
     "add_counterpart",
     "add_staff",
+    "answer_report",
     "block_account",
     "deactivate_member",
     "digits_of",

@@ -1,6 +1,6 @@
 """What members report of each other and of counterparts (M6, L1).
 
-Owns the record that it was said. What is made of it is for the staff and the policy.
+Owns the record that it was said, and what the staff made of it. What it is worth to a member is the policy's to say.
 """
 
 from datetime import datetime
@@ -9,9 +9,9 @@ from django.db import transaction
 
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations import KeyReused
-from makegood.members.models import Counterpart, Member, MemberStatus, Report, ReportReason
+from makegood.members.models import Answer, Counterpart, Member, MemberStatus, Outcome, Report, ReportReason, Staff
 from makegood.members.operations.recording import record_of
-from makegood.members.refusals import NotActivated
+from makegood.members.refusals import NotActivated, ReportAnswered
 
 
 @transaction.atomic
@@ -46,3 +46,20 @@ def report_person(
         body = {"report": report.pk, "about": f"{kind}:{about.pk}", "because": report.because}
         record_of(member, kind="member.reported", at=at, body=body)
     return report
+
+
+@transaction.atomic
+def answer_report(report: Report, *, outcome: Outcome, by: Staff, at: datetime) -> Answer:
+    """Record what one of the staff made of a report; the same word again changes nothing.
+
+    Raises:
+        ReportAnswered: where somebody made something else of it before.
+    """
+    new = {"site_id": report.site_id, "outcome": outcome, "by": by, "at": at}
+    answer, is_new = Answer.objects.select_related("by").get_or_create(report=report, defaults=new)
+    if answer.outcome != outcome:
+        raise ReportAnswered(report.pk, outcome=answer.get_outcome_display(), by=answer.by.name)
+    if is_new:
+        body = {"report": report.pk, "outcome": outcome.value}
+        record_of(report.member, kind="member.report_answered", at=at, body=body, by=f"staff:{by.pk}")
+    return answer
