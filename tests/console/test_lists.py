@@ -45,6 +45,19 @@ class Lists(TownTest):
         run_due(town.site, at=town.site.now())
         shown = words_of(self.get("console/payments/", by="tom"))
         assert "Calls without an answer 1" in shown
+        assert "Try now" in shown
+
+    def test_a_call_without_an_answer_is_tried_now(self) -> None:
+        """The processor answers again: the call leaves the list."""
+        town = self.town
+        self.visitor.plan(Fault.DOWN, call="open_checkout", times=1)
+        pack = town.site.products.get(code="pack-20")
+        payment = start_payment(town.ann, product=pack, at=town.site.now(), key="silent")
+        run_due(town.site, at=town.site.now())
+        intent = payment.intents.get()
+        answer = self.browser("tom").post(f"/packhouse/console/payments/calls/{intent.pk}/try/", follow=True)
+        assert "The processor has answered." in words_of(answer)
+        assert "Calls without an answer 0" in words_of(answer)
 
     def test_the_audit_finds_the_books_in_order(self) -> None:
         """Books balance, the chain holds, decisions repeat."""

@@ -32,3 +32,21 @@ class Queue(TownTest):
         second = queue(self.town.site, kind="all", after=first.after, size=9)
         seen = [line.request.pk for page in (first, second) for line in page.lines]
         assert len(seen) == len(set(seen)) == 5
+
+    def test_it_is_searched_by_number_and_by_name(self) -> None:
+        """Whoever looks for a number finds that request, also where nothing waits any more."""
+        shown = words_of(self.get(f"console/?q={self.town.settled.pk}", by="tom"))
+        assert f"request {self.town.settled.pk}" in shown
+        assert "Ann Archer" not in shown
+        assert "Bob Baker" not in words_of(self.get("console/?q=ARCH", by="tom"))
+
+    def test_it_is_narrowed_by_what_is_asked_and_why(self) -> None:
+        """Money for any reason is not mixed with credits; the filters keep it."""
+        page = self.get("console/?remedy=money&ground=any_reason", by="tom").content.decode()
+        assert f"request {self.town.choosing.pk}<" in page
+        assert f"request {self.town.waiting.pk}<" not in page
+        assert "?show=staff&amp;remedy=money&amp;ground=any_reason" in page
+
+    def test_a_number_that_no_request_can_have_is_no_error(self) -> None:
+        """Nothing like that is here, and the page says where else to look."""
+        assert "Nothing like that here" in words_of(self.get(f"console/?q={'9' * 40}", by="tom"))

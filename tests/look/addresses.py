@@ -19,7 +19,7 @@ POSTED = {
     "portal:deactivate", "portal:activate", "portal:card_remove",
     "console:find", "console:rule", "console:send_again", "console:return_repayment",
     "console:approve", "console:withdraw_ruling", "console:verdict", "console:sanction", "console:lift",
-    "console:answer_report", "console:take_down",
+    "console:answer_report", "console:take_down", "console:try_now",
 }  # fmt: skip
 # Whose duty it is to send the form of a page of the console; the others of the staff may at most look at it.
 DUTY_OF: Mapping[str, Duty] = {
@@ -30,6 +30,7 @@ DUTY_OF: Mapping[str, Duty] = {
     "console:approve": Duty.APPROVE,
     "console:withdraw_ruling": Duty.CASES,
     "console:verdict": Duty.DISPUTES,
+    "console:try_now": Duty.REFUNDS,
     "console:sanction": Duty.SANCTIONS,
     "console:lift": Duty.SANCTIONS,
     "console:answer_report": Duty.REPORTS,

@@ -14,7 +14,7 @@ from makegood.claims.models import Chargeback
 from makegood.ledger.models import Lot
 from makegood.members.models import Member, Report, Role
 from makegood.memberships.models import Bill, Membership
-from makegood.payments.models import Card, Dispute, Payment
+from makegood.payments.models import Card, Dispute, Intent, Payment
 from makegood.play.reading import read_story
 from makegood.play.runner import Manner, play_story
 from makegood.services.models import Charge, Order, Session
@@ -35,6 +35,7 @@ THINGS: Mapping[str, Callable[[Member], QuerySet[Model]]] = {
     "membership_id": lambda ann: Membership.objects.filter(member=ann),
     "bill_id": lambda ann: Bill.objects.filter(member=ann),
     "card_id": lambda ann: Card.objects.filter(member=ann),
+    "intent_id": lambda ann: Intent.objects.filter(payment__member=ann),
     "report_id": lambda ann: Report.objects.filter(member=ann),
     # What a bank was asked for closes the account on one of the sites, so it is not Ann who asked there.
     "dispute_id": lambda ann: Dispute.objects.filter(site=ann.site),

@@ -28,6 +28,7 @@ from makegood.claims.models import (
 )
 from makegood.claims.paging import cursor, past
 from makegood.claims.reminding import THEIRS
+from makegood.claims.searching import Sought
 from makegood.claims.subjects import subject_of
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations.lookups import Lookup
@@ -35,6 +36,7 @@ from makegood.members.models import Member, Staff
 from makegood.sites.models import Event, Site
 
 PAGE = 50
+ANYTHING = Sought()
 WAITING = (
     RequestStatus.OPEN,
     RequestStatus.AWAITING_MEMBER,
@@ -264,12 +266,14 @@ FILTERS: Mapping[str, Q] = {
 }
 
 
-def queue(site: Site, *, kind: str = "waiting", after: str | None = None, size: int = PAGE) -> QueuePage:
+def queue(
+    site: Site, *, kind: str = "waiting", sought: Sought = ANYTHING, after: str | None = None, size: int = PAGE
+) -> QueuePage:
     """Give a page of a site's requests by deadline, the most urgent first; those without a deadline come last.
 
     `after` is what an earlier page gave. An unknown `kind` gives what waits.
     """
-    requests = _whole().filter(FILTERS.get(kind, FILTERS["waiting"]), site=site)
+    requests = _whole().filter(FILTERS.get(kind, FILTERS["waiting"]), sought.condition, site=site)
     latest = Decision.objects.filter(request=OuterRef("pk")).order_by("-id")
     rows = requests.annotate(record=Subquery(latest.values("record")[:1])).order_by("due_at", "id")
     found = list(past(rows, after, due="due_at")[: size + 1])

@@ -25,6 +25,7 @@ urlpatterns = [
     path("reports/<int:report_id>/answer/", reports.answer, name="answer_report"),
     path("reports/<int:report_id>/take-down/<int:charge_id>/", reports.take_down, name="take_down"),
     path("payments/", payments.payments, name="payments"),
+    path("payments/calls/<int:intent_id>/try/", payments.try_now, name="try_now"),
     path("chargebacks/<int:chargeback_id>/return/", payments.return_repayment, name="return_repayment"),
     path("books/", books.chart, name="books"),
     path("books/accounts/<slug:account>/<slug:asset>/", books.account, name="account"),

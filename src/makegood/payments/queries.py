@@ -75,6 +75,21 @@ def unresolved_intents(site: Site) -> QuerySet[Intent]:
     return unresolved.select_related("site", "payment__member", "card__member", "refund").order_by("created_at", "id")
 
 
+def intent_for_staff(site: Site, intent_id: int) -> Intent:
+    """Give one call of a site to its staff.
+
+    Raises:
+        NotFound: where this site has none of that number.
+    """
+    calls = Intent.objects.select_related(
+        "site", "payment__product", "payment__site", "payment__card", "refund", "card"
+    )
+    intent = calls.filter(site=site, pk=intent_id).first()
+    if intent is None:
+        raise NotFound(f"There is no call {intent_id} here.", call=intent_id)
+    return intent
+
+
 def unread_feed(site: Site, *, at: datetime) -> Feed | None:
     """Give the list of what banks did, where it could not be read for a day; evidence is due within weeks."""
     return Feed.objects.filter(site=site, failing_since__lte=at - timedelta(days=1)).first()

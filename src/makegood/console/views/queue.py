@@ -1,14 +1,23 @@
 """The queue: what waits, by deadline, with what blocks each."""
 
+from dataclasses import asdict, dataclass
+
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from makegood.claims import queries as claims
+from makegood.claims.searching import Sought
+from makegood.kernel.refusals import NotFound
 from makegood.look.doors import staff_page
 from makegood.look.pages import show_page
 from makegood.look.visits import StaffVisit
 from makegood.look.words import WAITS, state_of_request
+from makegood.sites.queries import policy_of, version_in_force
 
+# What an address calls what is looked for.
+KEYS = {"words": "q", "remedy": "remedy", "ground": "ground"}
+LONGEST_WORDS = 80
 FILTERS = {
     "waiting": "Waiting",
     "staff": "For the staff",
@@ -24,16 +33,51 @@ FILTERS = {
 @require_GET
 @staff_page
 def queue(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
-    """Show a page of the queue, the most urgent first."""
-    kind = request.GET.get("show", "")
+    """Show a page of the queue, the most urgent first, or of what somebody looks for in it."""
+    topics = _topics(visit)
+    sought = _sought(request, topics)
+    # Whoever looks for something looks everywhere, unless they say where.
+    kind = request.GET.get("show", "all" if sought.words else "waiting")
     kind = kind if kind in FILTERS else "waiting"
-    page = claims.queue(visit.site, kind=kind, after=request.GET.get("after"))
+    page = claims.queue(visit.site, kind=kind, sought=sought, after=request.GET.get("after"))
+    narrowed = {name: text for name, text in asdict(sought).items() if text}
     counts = claims.queue_counts(visit.site)
     values: dict[str, object] = {
         "section": "queue",
         "kind": kind,
+        "sought": sought,
+        "narrowed": urlencode({KEYS[name]: text for name, text in narrowed.items()}),
+        "topics": topics,
         "filters": [(name, text, counts[name]) for name, text in FILTERS.items()],
         "lines": [(line, WAITS[line.waits_for], state_of_request(line.request)) for line in page.lines],
         "after": page.after,
     }
     return show_page(request, "console/queue.html", visit=visit, values=values)
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """What can be asked for on a site, and on which grounds."""
+
+    remedies: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
+
+
+def _topics(visit: StaffVisit) -> Topics:
+    try:
+        policy = policy_of(version_in_force(visit.site, at=visit.at))
+    except NotFound:
+        # A site that has published nothing yet has a queue all the same.
+        return Topics()
+    grounds = {ground for remedy in policy.remedies() for ground in policy.grounds(remedy)}
+    return Topics(policy.remedies(), tuple(sorted(grounds)))
+
+
+def _sought(request: HttpRequest, topics: Topics) -> Sought:
+    """Read what is looked for; a remedy or ground that the policy does not know narrows nothing."""
+    remedy, ground = request.GET.get("remedy", ""), request.GET.get("ground", "")
+    return Sought(
+        words=request.GET.get("q", "").strip()[:LONGEST_WORDS],
+        remedy=remedy if remedy in topics.remedies else "",
+        ground=ground if ground in topics.grounds else "",
+    )
