@@ -50,3 +50,24 @@ class Queue(TownTest):
     def test_a_number_that_no_request_can_have_is_no_error(self) -> None:
         """Nothing like that is here, and the page says where else to look."""
         assert "Nothing like that here" in words_of(self.get(f"console/?q={'9' * 40}", by="tom"))
+
+    def test_a_view_is_kept_under_a_name(self) -> None:
+        """It leads back to what was seen, for the one who kept it and for nobody else."""
+        sent = {"name": "Late money", "query": "show=late&remedy=money&after=x"}
+        assert self.post("console/views/", sent, by="tom").url.endswith("?show=late&remedy=money")
+        assert "Late money" in words_of(self.get("console/", by="tom"))
+        assert "Late money" not in words_of(self.get("console/", by="olga"))
+
+    def test_a_kept_view_is_forgotten(self) -> None:
+        """By its owner only; a second time changes nothing."""
+        self.post("console/views/", {"name": "Mine", "query": "show=staff"}, by="tom")
+        self.post("console/views/forget/", {"name": "Mine"}, by="olga")
+        assert "Mine" in words_of(self.get("console/", by="tom"))
+        for _ in range(2):
+            self.post("console/views/forget/", {"name": "Mine"}, by="tom")
+        assert "Mine" not in words_of(self.get("console/", by="tom"))
+
+    def test_a_view_needs_a_name(self) -> None:
+        """Nothing is kept without one, and the page says so."""
+        answer = self.browser("tom").post("/packhouse/console/views/", {"query": "show=staff"}, follow=True)
+        assert "Nothing was kept" in words_of(answer)

@@ -20,6 +20,7 @@ POSTED = {
     "console:find", "console:rule", "console:send_again", "console:return_repayment",
     "console:approve", "console:withdraw_ruling", "console:verdict", "console:sanction", "console:lift",
     "console:answer_report", "console:take_down", "console:try_now",
+    "console:save_view", "console:forget_view",
 }  # fmt: skip
 # Whose duty it is to send the form of a page of the console; the others of the staff may at most look at it.
 DUTY_OF: Mapping[str, Duty] = {
@@ -31,6 +32,8 @@ DUTY_OF: Mapping[str, Duty] = {
     "console:withdraw_ruling": Duty.CASES,
     "console:verdict": Duty.DISPUTES,
     "console:try_now": Duty.REFUNDS,
+    "console:save_view": Duty.CASES,
+    "console:forget_view": Duty.CASES,
     "console:sanction": Duty.SANCTIONS,
     "console:lift": Duty.SANCTIONS,
     "console:answer_report": Duty.REPORTS,

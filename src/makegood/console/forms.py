@@ -1,4 +1,4 @@
-"""The console's forms: an amount within bounds, and the reason for it.
+"""The console's forms: an amount within bounds with the reason for it, and the name of a view to keep.
 
 Owns shapes of input. Bounds are shown here and enforced by the operation.
 """
@@ -55,3 +55,10 @@ class RulingForm(forms.Form):
         if isinstance(self.most, Money):
             return Money(int(amount.scaleb(digits_of(self.most.currency))), self.most.currency)
         return Credits(int(amount))
+
+
+class SaveViewForm(forms.Form):
+    """The name under which a view of the queue is kept, and the view: its address behind the question mark."""
+
+    name = forms.CharField(label="Keep this view as", max_length=40)
+    query = forms.CharField(max_length=300, widget=forms.HiddenInput)

@@ -8,6 +8,8 @@ app_name = "console"
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("views/", queue.save, name="save_view"),
+    path("views/forget/", queue.forget, name="forget_view"),
     path("requests/<int:request_id>/", case.case, name="case"),
     path("requests/<int:request_id>/find/", case.find, name="find"),
     path("requests/<int:request_id>/rule/", case.rule, name="rule"),

@@ -1,22 +1,30 @@
 """The queue: what waits, by deadline, with what blocks each."""
 
 from dataclasses import asdict, dataclass
+from urllib.parse import parse_qsl
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from makegood.claims import queries as claims
 from makegood.claims.searching import Sought
+from makegood.console.forms import SaveViewForm
+from makegood.console.saved_views import forget_view, save_view, views_of
 from makegood.kernel.refusals import NotFound
-from makegood.look.doors import staff_page
+from makegood.look.doors import acting_page, staff_page
 from makegood.look.pages import show_page
 from makegood.look.visits import StaffVisit
 from makegood.look.words import WAITS, state_of_request
+from makegood.members.duties import Duty
 from makegood.sites.queries import policy_of, version_in_force
 
 # What an address calls what is looked for.
 KEYS = {"words": "q", "remedy": "remedy", "ground": "ground"}
+KEPT = {"show", *KEYS.values()}
 LONGEST_WORDS = 80
 FILTERS = {
     "waiting": "Waiting",
@@ -48,6 +56,7 @@ def queue(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
         "sought": sought,
         "narrowed": urlencode({KEYS[name]: text for name, text in narrowed.items()}),
         "topics": topics,
+        "views": views_of(visit.staff),
         "filters": [(name, text, counts[name]) for name, text in FILTERS.items()],
         "lines": [(line, WAITS[line.waits_for], state_of_request(line.request)) for line in page.lines],
         "after": page.after,
@@ -81,3 +90,25 @@ def _sought(request: HttpRequest, topics: Topics) -> Sought:
         remedy=remedy if remedy in topics.remedies else "",
         ground=ground if ground in topics.grounds else "",
     )
+
+
+@require_POST
+@acting_page(Duty.CASES)
+def save(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
+    """Keep the view of the queue that is shown, under a name."""
+    form = SaveViewForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, "Nothing was kept: give the view a name of at most 40 letters.")
+        return redirect("console:queue", visit.site.slug)
+    # Read and written anew, so that nothing but a view of the queue is kept.
+    query = urlencode([(name, text) for name, text in parse_qsl(form.cleaned_data["query"]) if name in KEPT])
+    save_view(visit.staff, name=form.cleaned_data["name"], query=query)
+    return redirect(f"{reverse('console:queue', args=[visit.site.slug])}?{query}")
+
+
+@require_POST
+@acting_page(Duty.CASES)
+def forget(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
+    """Forget a view that one keeps; one that is gone already stays so."""
+    forget_view(visit.staff, name=request.POST.get("name", ""))
+    return redirect("console:queue", visit.site.slug)
