@@ -21,6 +21,7 @@ POSTED = {
     "console:approve", "console:withdraw_ruling", "console:verdict", "console:sanction", "console:lift",
     "console:answer_report", "console:take_down", "console:try_now",
     "console:save_view", "console:forget_view",
+    "console:move_clock",
 }  # fmt: skip
 # Whose duty it is to send the form of a page of the console; the others of the staff may at most look at it.
 DUTY_OF: Mapping[str, Duty] = {
@@ -38,6 +39,8 @@ DUTY_OF: Mapping[str, Duty] = {
     "console:lift": Duty.SANCTIONS,
     "console:answer_report": Duty.REPORTS,
     "console:take_down": Duty.REPORTS,
+    "console:move_clock": Duty.CLOCK,
+    "console:publish": Duty.PUBLISH,
 }
 # These belong to no site, so nobody is turned away by it.
 AT_THE_GATE = {
@@ -87,6 +90,7 @@ def _values(town: Town) -> dict[str, object]:
         "ground": "any_reason",
         "code": "letter",
         "account": "wallet",
+        "clause": "C4",
         "asset": "credits",
         "transaction_id": acts_of_payment(town.site.pk, payment_id=town.untouched.pk)[0].id,
         "reference": town.letter.ref,

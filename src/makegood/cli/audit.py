@@ -21,7 +21,7 @@ def audit(
     """Check books, audit chain and decisions, and what is stuck; exit code 1 where something is found."""
     has_found = False
     with running():
-        from makegood.cli.inspection import inspect
+        from makegood.claims.inspection import inspect
 
         for found in inspect(site):
             typer.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else str(found))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 
+from makegood.console.owing import Pace
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member
 from makegood.members.queries import member_by_handle
@@ -86,3 +87,14 @@ class PeriodForm(forms.Form):
         until = found.get("until") or at
         since = found.get("since")
         return (since if since and since < until else until - timedelta(days=days)), until
+
+
+class OwingForm(PeriodForm):
+    """From when until when, and how far apart the figures are."""
+
+    by = forms.ChoiceField(label="By", required=False, choices=[(pace.value, pace.value) for pace in Pace])
+
+    def pace(self) -> Pace:
+        """Give the pace that was asked for; by weeks where none was."""
+        chosen = self.cleaned_data.get("by") if self.is_valid() else ""
+        return Pace(chosen) if chosen else Pace.WEEK

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from makegood.console.views import audit, books, case, disputes, members, payments, queue, reports, standing
+from makegood.console.views import (
+    audit,
+    books,
+    case,
+    clock,
+    disputes,
+    flows,
+    members,
+    overview,
+    payments,
+    policy,
+    queue,
+    reports,
+    standing,
+)
 
 app_name = "console"
 
@@ -10,6 +24,7 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("views/", queue.save, name="save_view"),
     path("views/forget/", queue.forget, name="forget_view"),
+    path("overview/", overview.overview, name="overview"),
     path("requests/<int:request_id>/", case.case, name="case"),
     path("requests/<int:request_id>/find/", case.find, name="find"),
     path("requests/<int:request_id>/rule/", case.rule, name="rule"),
@@ -34,10 +49,19 @@ urlpatterns = [
     path("books/transactions/<int:transaction_id>/", books.transaction, name="transaction"),
     path("books/payments/<int:payment_id>/", books.payment, name="payment"),
     path("books/lots/<int:lot_id>/", books.lot, name="lot"),
+    path("books/flow/", flows.flow, name="flow"),
+    path("books/owing/", flows.owing, name="owing"),
     path("books/charges/<str:reference>/", books.charge, name="charge"),
     path("disputes/", disputes.disputes, name="disputes"),
     path("disputes/<int:chargeback_id>/", disputes.dispute, name="dispute"),
     path("disputes/<int:chargeback_id>/evidence/", disputes.evidence, name="evidence"),
     path("disputes/<int:chargeback_id>/verdict/", disputes.verdict, name="verdict"),
+    path("policy/", policy.studio, name="studio"),
+    path("policy/publish/", policy.publish, name="publish"),
+    path("policy/<int:number>/", policy.studio, name="studio_version"),
+    path("policy/<int:number>/clauses/<slug:clause>/", policy.cited, name="cited"),
+    path("policy/<int:number>/since/<int:older>/", policy.changes, name="changes"),
+    path("clock/", clock.clock, name="clock"),
+    path("clock/move/", clock.move_clock, name="move_clock"),
     path("audit/", audit.audit, name="audit"),
 ]

@@ -155,22 +155,29 @@ def publish_policy(
     newest = site.policy_versions.order_by("-number").first()
     if newest and newest.digest == loaded.policy.digest:
         return newest
+    version = draft_version(site, program=loaded.policy, at=at, **approval)
+    if site.policy_versions.filter(effective_at=version.effective_at).exists():
+        raise VersionClash(version.effective_at)
+    version.save()
+    PolicyText.objects.create(site=site, version=version, text=text)
+    _tell_of(version, by=by)
+    return version
+
+
+def draft_version(site: Site, *, program: Policy, at: datetime, **approval: Unpack[Approval]) -> PolicyVersion:
+    """Give the version that a policy would become if it were published at `at`; nothing is stored."""
+    newest = site.policy_versions.order_by("-number").first()
     version = PolicyVersion(
         site=site,
         number=newest.number + 1 if newest else 1,
-        digest=loaded.policy.digest,
+        digest=program.digest,
         published_at=at,
         approved_at=approval.get("approved") or at,
         is_mandated=approval.get("mandated", False),
         effective_at=at,
     )
     if newest:
-        version.effective_at = _effective_at(loaded.policy, version)
-    if site.policy_versions.filter(effective_at=version.effective_at).exists():
-        raise VersionClash(version.effective_at)
-    version.save()
-    PolicyText.objects.create(site=site, version=version, text=text)
-    _tell_of(version, by=by)
+        version.effective_at = _effective_at(program, version)
     return version
 
 

@@ -41,6 +41,8 @@ DATABASE_LOST = (OperationalError, InterfaceError)
 # Runners by name, in the order of the rooms; filled while Django loads them, and only read afterwards.
 RUNNERS: dict[str, Runner] = {}
 DELIVERIES = Runner(deliver_next, NEXT_DELIVERY)
+# What the deliveries are called where they stand beside the runners.
+DELIVERING = "outbox.deliveries"
 
 
 def due(name: str, *, next_at: str | NextAt) -> Callable[[Run], Run]:
@@ -135,3 +137,27 @@ def _statement(queries: tuple[str, ...]) -> str:
     """Ask several queries at once: for each that names an instant its place, and that instant if it is to come."""
     each = " UNION ALL ".join(f"SELECT {place} AS place, ({query}) AS at" for place, query in enumerate(queries))
     return f"SELECT place, CASE WHEN at > %(at)s THEN at END FROM ({each}) asked WHERE at IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One kind of due work, and when there is next something to do; `at` is none where there is something now."""
+
+    runner: str
+    at: datetime | None
+
+
+def coming_work(site: Site, *, at: datetime) -> list[Coming]:
+    """List what is due now on a site, and what falls due next of each kind, the soonest first."""
+    asked = {DELIVERING: NEXT_DELIVERY} | {
+        name: runner.next_at for name, runner in RUNNERS.items() if isinstance(runner.next_at, str)
+    }
+    with prepared_cursor() as cursor:
+        cursor.execute(_statement(tuple(asked.values())), {"site": site.pk, "at": at})
+        answers = dict(cursor.fetchall())
+    names = list(asked)
+    found = [Coming(names[place], later) for place, later in answers.items()]
+    for name, runner in RUNNERS.items():
+        if callable(runner.next_at) and (named := runner.next_at(site)) is not None:
+            found.append(Coming(name, named if named > at else None))
+    return sorted(found, key=lambda each: (each.at is not None, each.at or at, each.runner))

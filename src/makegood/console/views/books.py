@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from makegood.console.books_forms import AsOfForm
+from makegood.console.flows import Asked, flow_pictures
 from makegood.console.trails import charge_trail, lot_trail, payment_trail, used_by
 from makegood.ledger import queries as ledger
 from makegood.ledger.book import AccountKind
@@ -92,6 +93,7 @@ def payment(request: HttpRequest, visit: StaffVisit, *, payment_id: int) -> Http
         "trail": trail,
         "payment": trail.payment,
         "state": PAYMENT_STATES[trail.payment.status],
+        "pictures": flow_pictures(Asked(visit.site.pk, visit.at, payment_id=payment_id)),
         "requests": [(each, state_of_request(each)) for each in trail.requests],
     }
     return show_page(request, "console/books/payment.html", visit=visit, values=values)

@@ -20,6 +20,7 @@ from makegood.ledger.queries.charges import (
     returned_of_charge,
     returned_of_charges,
 )
+from makegood.ledger.queries.course import Course, course
 from makegood.ledger.queries.explorer import (
     AccountBalance,
     AccountName,
@@ -63,6 +64,7 @@ __all__ = [
     "AccountName",
     "Act",
     "AllotmentView",
+    "Course",
     "Draw",
     "EntriesPage",
     "LotView",
@@ -83,6 +85,7 @@ __all__ = [
     "charge_refs_of_payment",
     "charges_by_lot",
     "chart",
+    "course",
     "credits_of_payments",
     "currencies_of",
     "debt_left",

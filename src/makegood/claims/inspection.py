@@ -1,4 +1,4 @@
-"""Everything that must hold of a live database, asked of each room and given in one form.
+"""Everything that must hold of a live database, asked of each room up to this one and given in one form.
 
 Owns the list of what is looked at. Must not know how any room finds out, nor change anything.
 """
@@ -37,7 +37,7 @@ def inspect(site_id: int | None = None) -> Iterator[Breach]:
         yield Breach(standing.code, standing.site_id, standing.message)
     for site in sites:
         yield from _broken_records(site)
-        yield from _stuck(site)
+        yield from stuck(site)
 
 
 def _broken_records(site: Site) -> Iterator[Breach]:
@@ -49,7 +49,8 @@ def _broken_records(site: Site) -> Iterator[Breach]:
         yield Breach("broken_decision", site.pk, f"{which}: {decision.why}.")
 
 
-def _stuck(site: Site) -> Iterator[Breach]:
+def stuck(site: Site) -> Iterator[Breach]:
+    """Give what of a site's work is stuck or overdue; it looks at what waits only, not at every row."""
     for intent in unresolved_intents(site).filter(created_at__lte=site.now() - ALARMING):
         since = intent.created_at.isoformat(timespec="minutes")
         what = f"The {intent.kind} call about {intent.subject} is unresolved since {since}"
