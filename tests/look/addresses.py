@@ -17,6 +17,7 @@ from tests.look.town import Town
 POSTED = {
     "portal:sign_in_as", "portal:sign_out", "portal:choose", "portal:supply", "portal:withdraw",
     "portal:deactivate", "portal:activate", "portal:card_remove",
+    "portal:beat_session", "portal:stop_session",
     "console:find", "console:rule", "console:send_again", "console:return_repayment",
     "console:approve", "console:withdraw_ruling", "console:verdict", "console:sanction", "console:lift",
     "console:answer_report", "console:take_down", "console:try_now",
@@ -41,6 +42,8 @@ DUTY_OF: Mapping[str, Duty] = {
     "console:take_down": Duty.REPORTS,
     "console:move_clock": Duty.CLOCK,
     "console:publish": Duty.PUBLISH,
+    "console:order": Duty.DELIVERY,
+    "console:use": Duty.DELIVERY,
 }
 # These belong to no site, so nobody is turned away by it.
 AT_THE_GATE = {
@@ -96,4 +99,5 @@ def _values(town: Town) -> dict[str, object]:
         "reference": town.letter.ref,
         "handle": "ann",
         "name": "20260314-120000-1-1",
+        "who": "pia",
     }

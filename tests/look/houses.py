@@ -42,20 +42,29 @@ THINGS: Mapping[str, Callable[[Member], QuerySet[Model]]] = {
     "chargeback_id": lambda ann: Chargeback.objects.filter(site=ann.site),
 }
 
-# What an address calls a product, by its kind.
-CODES: Mapping[str, ProductKind] = {"plan_code": ProductKind.PLAN, "feature_code": ProductKind.FEATURE}
+# What an address calls a product by its kind, where a page is for one kind only.
+CODES: Mapping[str, ProductKind] = {
+    "minute_code": ProductKind.PER_MINUTE,
+    "unit_code": ProductKind.PER_UNIT,
+    "plan_code": ProductKind.PLAN,
+    "feature_code": ProductKind.FEATURE,
+}
 
 
 def build_houses() -> dict[str, Site]:
     """Play every house's story on a site that is named as its file; everybody signs in as in the town."""
-    for path in STORIES:
-        report = play_story(read_story(path), slug=path.stem, manner=Manner(is_fast=True, password=PASSWORD))
-        assert report.is_ok, "\n".join(map(str, report.failures))
-    houses = {path.stem: site_by_slug(path.stem) for path in STORIES}
-    for site in houses.values():
-        for handle, role in STAFF.items():
-            employ(site, handle, role)
-    return houses
+    return {path.stem: build_house(path.stem) for path in STORIES}
+
+
+def build_house(name: str) -> Site:
+    """Play the story of one house."""
+    path = Path(__file__).parent / "houses" / f"{name}.yaml"
+    report = play_story(read_story(path), slug=name, manner=Manner(is_fast=True, password=PASSWORD))
+    assert report.is_ok, "\n".join(map(str, report.failures))
+    site = site_by_slug(name)
+    for handle, role in STAFF.items():
+        employ(site, handle, role)
+    return site
 
 
 def things_of(site: Site) -> dict[str, object]:
@@ -68,5 +77,5 @@ def things_of(site: Site) -> dict[str, object]:
         {"handle": OWNER}
         | ({"deposit_lot_id": lot.pk} if lot else {})
         | {name: row.pk for name, row in found.items() if row is not None}
-        | {name: row.code for name, row in codes.items() if row is not None}
+        | {name: product.code for name, product in codes.items() if product is not None}
     )

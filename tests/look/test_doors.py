@@ -17,12 +17,15 @@ PUBLIC = {"portal:home", "portal:policy", "portal:policy_changes"}
 ANNS_OWN = {
     "portal:lot", "portal:letter", "portal:payment", "portal:payment_return", "portal:charge", "portal:ground",
     "portal:outcome", "portal:request", "portal:paper", "portal:choose", "portal:supply", "portal:withdraw",
-    "portal:appeal",
+    "portal:appeal", "portal:session", "portal:beat_session", "portal:stop_session", "portal:order",
     "portal:cancel_membership", "portal:come_back", "portal:fee_card", "portal:card_return", "portal:card_remove",
     "portal:receipt", "portal:letter_pdf", "portal:deposit_lot",
 }  # fmt: skip
 # Parts of an address that name no thing of anybody.
-NOBODYS = {"slug", "number", "older", "code", "remedy", "ground", "handle", "plan_code", "feature_code"}
+NOBODYS = {
+    "slug", "number", "older", "code", "remedy", "ground", "handle", "plan_code", "feature_code",
+    "minute_code", "unit_code", "who",
+}  # fmt: skip
 
 
 class Doors(HousesTest):

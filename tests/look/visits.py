@@ -10,7 +10,7 @@ from django.test import Client, TestCase
 from makegood.members.models import User
 from makegood.payments.sandbox.visitor import Visitor
 from makegood.sites.models import Site
-from tests.look.houses import build_houses
+from tests.look.houses import build_house, build_houses
 from tests.look.town import Town, build_town, open_sandbox
 
 # Who signs in by which name; a stranger does not.
@@ -70,6 +70,34 @@ class HousesTest(TownTest):
     def setUpTestData(cls) -> None:
         super().setUpTestData()
         cls.houses = build_houses()
+
+
+class HouseTest(TestCase):
+    """Tests of pages of one house: its story is played once for all of them."""
+
+    house: ClassVar[str]
+    site: ClassVar[Site]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.enterClassContext(open_sandbox())
+        super().setUpClass()
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.site = build_house(cls.house)
+
+    def get(self, path: str, *, by: str = "ann") -> HttpResponse:
+        """Open a page of the house."""
+        return browser_of(by).get(f"/{self.house}/{path}")
+
+    def post(self, path: str, sent: dict[str, object] | None = None, *, by: str = "ann") -> HttpResponse:
+        """Send a form to a page of the house."""
+        return browser_of(by).post(f"/{self.house}/{path}", sent or {})
+
+    def send(self, path: str, *, by: str = "ann", **filled: object) -> HttpResponse:
+        """Open a page, fill in its form and send it."""
+        return self.post(path, {"key": key_in(self.get(path, by=by))} | filled, by=by)
 
 
 def words_of(answer: HttpResponse) -> str:

@@ -67,6 +67,12 @@ def services_on_sale(site: Site) -> list[Product]:
     return on_sale(site, kind=ProductKind.ONE_OFF)
 
 
+def uses_on_sale(site: Site) -> list[Product]:
+    """Give all that can be used, by the piece, the minute or the unit, in the order of the price list."""
+    kinds = (ProductKind.ONE_OFF, ProductKind.PER_MINUTE, ProductKind.PER_UNIT)
+    return list(Product.objects.filter(site=site, kind__in=kinds, is_on_sale=True))
+
+
 BY_CODE = Lookup(Product.objects.all(), "site", "code")
 
 

@@ -36,17 +36,17 @@ def members_page(site: Site, *, words: str, before: str | None) -> ListPage[Memb
     if words:
         members = members.filter(Q(name__icontains=words) | Q(email__icontains=words) | Q(handle__icontains=words))
     waiting = Count("requests", filter=Q(requests__status__in=WAITING))
-    return _page(members.annotate(waiting=waiting), before)
+    return page_of(members.annotate(waiting=waiting), before)
 
 
 def payments_page(site: Site, *, before: str | None) -> ListPage[Payment]:
     """Give a page of payments, the latest first."""
-    return _page(Payment.objects.filter(site=site).select_related("member", "product"), before)
+    return page_of(Payment.objects.filter(site=site).select_related("member", "product"), before)
 
 
 def decided_disputes_page(site: Site, *, before: str | None) -> ListPage[Chargeback]:
     """Give a page of the disputes that the bank has decided, the latest first."""
-    return _page(decided_chargebacks(site), before)
+    return page_of(decided_chargebacks(site), before)
 
 
 def waiting_disputes_page(site: Site, *, after: str | None) -> tuple[Sequence[Chargeback], str | None]:
@@ -58,10 +58,11 @@ def waiting_disputes_page(site: Site, *, after: str | None) -> tuple[Sequence[Ch
 
 def reports_page(site: Site, *, is_answered: bool, before: str | None) -> ListPage[Report]:
     """Give a page of the reports that somebody has answered, or nobody yet, the latest first."""
-    return _page(reports_at(site).filter(answer__isnull=not is_answered), before)
+    return page_of(reports_at(site).filter(answer__isnull=not is_answered), before)
 
 
-def _page(rows: QuerySet[M], before: str | None) -> ListPage[M]:
+def page_of(rows: QuerySet[M], before: str | None) -> ListPage[M]:
+    """Give the page of a list that follows the row `before`, the newest first."""
     if before and before.isascii() and before.isdigit():
         rows = rows.filter(pk__lt=int(before))
     found = list(rows.order_by("-pk")[: PAGE + 1])

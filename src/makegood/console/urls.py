@@ -7,6 +7,7 @@ from makegood.console.views import (
     books,
     case,
     clock,
+    deliveries,
     disputes,
     flows,
     members,
@@ -63,5 +64,9 @@ urlpatterns = [
     path("policy/<int:number>/since/<int:older>/", policy.changes, name="changes"),
     path("clock/", clock.clock, name="clock"),
     path("clock/move/", clock.move_clock, name="move_clock"),
+    path("orders/", deliveries.orders, name="orders"),
+    path("orders/<int:order_id>/", deliveries.order, name="order"),
+    path("uses/", deliveries.uses, name="uses"),
+    path("uses/<int:charge_id>/", deliveries.use, name="use"),
     path("audit/", audit.audit, name="audit"),
 ]

@@ -48,6 +48,10 @@ def _amount(body: Body) -> str:
     return amount_in_words(amount_from(body["amount"]))
 
 
+def _price(body: Body) -> str:
+    return amount_in_words(amount_from(body["price"]))
+
+
 def _made(who: str, body: Body) -> str:
     first = body.get("appeal_of")
     return f"{who} appealed against the answer to request {first}." if first else f"{who} asked."
@@ -92,6 +96,18 @@ def _settled(who: str, body: Body) -> str:
     return f"{_amount(body)} came back, by {body['clause']}."
 
 
+def _units(body: Body, word: str = "units") -> str:
+    return f"{body[word]:,} unit{'' if body[word] == 1 else 's'}"
+
+
+def _delivered(who: str, body: Body) -> str:
+    return f"{_units(body)} delivered; {body['delivered']:,} in all so far."
+
+
+def _stop_answered(who: str, body: Body) -> str:
+    return "It can be stopped." if body["possible"] else "It cannot be stopped any more; the delivery goes on."
+
+
 def _incident(who: str, body: Body) -> str:
     return f"The site recorded that something went wrong: {label(body['kind'])}, on the side of the {body['side']}."
 
@@ -99,6 +115,15 @@ def _incident(who: str, body: Body) -> str:
 SENTENCES: Mapping[str, Callable[[str, Body], str]] = {
     "charge.made": lambda who, body: f"{who} used a service for {body['credits']} credits.",
     "incident.recorded": _incident,
+    "order.placed": lambda who, body: f"{who} ordered {_units(body)} for {_price(body)}.",
+    "order.started": lambda who, body: "The delivery began.",
+    "order.delivered": _delivered,
+    "order.dropped": lambda who, body: f"{_units(body)} dropped again.",
+    "order.stop_answered": _stop_answered,
+    "order.stopped": lambda who, body: f"The order was stopped, with {_units(body, 'delivered')} delivered.",
+    "order.failed": lambda who, body: f"The order was given up, with {_units(body, 'delivered')} delivered.",
+    "order.restarted": lambda who, body: f"The order was started again, to make good {_units(body)} that dropped.",
+    "order.restart_failed": lambda who, body: f"Starting again did not help: {_units(body)} stay missing.",
     "payment.paid": lambda who, body: f"{_amount(body)} was paid.",
     "request.made": _made,
     "request.supplied": _supplied,

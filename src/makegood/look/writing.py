@@ -32,6 +32,15 @@ def amount_in_words(amount: Money | Credits) -> str:
     return f"{format_decimal(amount.count, locale=LOCALE)} {word}"
 
 
+def count_in_words(count: int) -> str:
+    """Write a number of things.
+
+    >>> count_in_words(12500)
+    '12,500'
+    """
+    return format_decimal(count, locale=LOCALE)
+
+
 def moment_in_words(instant: datetime, *, zone: ZoneInfo) -> str:
     """Write a day and a minute, as `2 March 2026, 10:05`.
 
@@ -76,6 +85,17 @@ def span_in_words(span: timedelta) -> str:
     # Nobody plans by the hour a month ahead.
     kept = parts[:1] if days >= 30 else parts[:2] if days else parts[1:]
     return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in kept if count)
+
+
+def clock_in_words(span: timedelta) -> str:
+    """Write a stretch of time as a clock shows it.
+
+    >>> clock_in_words(timedelta(seconds=65)), clock_in_words(timedelta(hours=1, minutes=2, seconds=5))
+    ('1:05', '1:02:05')
+    """
+    minutes, seconds = divmod(int(span.total_seconds()), MINUTE)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def time_left(end: End | datetime, *, at: datetime) -> str:

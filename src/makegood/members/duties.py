@@ -16,6 +16,7 @@ class Duty(StrEnum):
     CASES = "cases"
     REFUNDS = "refunds"
     REPORTS = "reports"
+    DELIVERY = "delivery"
     APPROVE = "approve"
     DISPUTES = "disputes"
     SANCTIONS = "sanctions"
@@ -28,6 +29,7 @@ IN_WORDS: Mapping[Duty, str] = {
     Duty.CASES: "answer the questions of a case, or decide it",
     Duty.REFUNDS: "send money again that did not arrive",
     Duty.REPORTS: "settle a report",
+    Duty.DELIVERY: "say how a delivery goes, or record what went wrong",
     Duty.APPROVE: "give a second approval",
     Duty.DISPUTES: "record what became of a dispute",
     Duty.SANCTIONS: "close an account, or open it again",
@@ -35,7 +37,7 @@ IN_WORDS: Mapping[Duty, str] = {
     Duty.CLOCK: "move the clock of the site",
 }
 
-_AGENTS = frozenset({Duty.CASES, Duty.REFUNDS, Duty.REPORTS})
+_AGENTS = frozenset({Duty.CASES, Duty.REFUNDS, Duty.REPORTS, Duty.DELIVERY})
 
 DUTIES: Mapping[Role, frozenset[Duty]] = {
     Role.AUDITOR: frozenset(),

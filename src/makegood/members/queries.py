@@ -52,6 +52,17 @@ def counterpart_by_handle(site: Site, handle: str) -> Counterpart:
     return counterpart
 
 
+def people_here(site: Site) -> QuerySet[Counterpart]:
+    """List the performers and correspondents who have not left, by name."""
+    return Counterpart.objects.filter(site=site, left_at=None).order_by("name", "id")
+
+
+def reports_about(member: Member, *, counterpart: Counterpart) -> list[Report]:
+    """Give what a member reported about somebody, the latest first."""
+    reports = Report.objects.filter(site_id=member.site_id, member=member, about_counterpart=counterpart)
+    return list(reports.order_by("-at", "-id"))
+
+
 def acceptances(member: Member) -> list[Acceptance]:
     """Give what a member accepted and when, oldest first."""
     found = Acceptance.objects.filter(site_id=member.site_id, member=member)

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 
 from django import forms
 
-from makegood.catalogue.models import Product
 from makegood.claims.asks import Paper
 from makegood.claims.chargebacks import chargebacks_of
 from makegood.claims.models import Chargeback
 from makegood.claims.topics import label
 from makegood.look.forms import KeyedForm
-from makegood.members.models import Counterpart, Member
+from makegood.members.models import Member
 from makegood.payments.models import Card
 from makegood.payments.queries import cards_of
 from makegood.portal.uploads import paper_from, registration_copy
@@ -28,23 +27,6 @@ class BuyForm(KeyedForm):
     """A pack to buy."""
 
     product = forms.SlugField(widget=forms.HiddenInput)
-
-
-class UseForm(KeyedForm):
-    """One use of a service: with whom, and for a letter its text."""
-
-    counterpart = forms.ModelChoiceField(Counterpart.objects.none(), label="With whom", empty_label=None)
-    text = forms.CharField(max_length=LONGEST_TEXT, required=False, widget=forms.Textarea, label="Your letter")
-
-    def __init__(self, *args: object, product: Product, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        people = self.fields["counterpart"]
-        assert isinstance(people, forms.ModelChoiceField)
-        people.queryset = Counterpart.objects.filter(site_id=product.site_id).order_by("name")
-        if product.service == "letter":
-            self.fields["text"].required = True
-        else:
-            del self.fields["text"]
 
 
 class PapersForm(KeyedForm):

@@ -3,6 +3,7 @@
 Reads only. Must not know requests.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet, Sum
@@ -93,6 +94,21 @@ def open_sessions_of(member: Member) -> list[Session]:
     return list(running.select_related("product", "counterpart", "member__site").order_by("opened_at", "id"))
 
 
+def session_for_member(member: Member, session_id: int) -> Session:
+    """Give one session of a member, running or over.
+
+    Raises:
+        NotFound: where there is none, or it is somebody else's.
+    """
+    sessions = Session.objects.filter(site_id=member.site_id, member=member, pk=session_id)
+    session = sessions.select_related(
+        "product", "counterpart", "member__site", "charge__product", "charge__counterpart"
+    ).first()
+    if session is None:
+        raise NotFound(f"There is no session {session_id} here.", session=session_id)
+    return session
+
+
 def sessions_due(site: Site, *, at: datetime) -> list[Session]:
     """Give the open sessions whose held minutes ran out by `at`, or whose heartbeats stopped, longest due first."""
     due = Session.objects.filter(site=site, ended_at=None).annotate(due_at=Least("held_until", "next_beat_by"))
@@ -104,10 +120,12 @@ def stuck_sessions(site: Site, *, at: datetime) -> list[Session]:
     return sessions_due(site, at=at - PATIENCE)
 
 
-def orders_of(member: Member) -> list[Order]:
-    """Give a member's orders, newest first."""
-    orders = Order.objects.filter(site_id=member.site_id, member=member)
-    return list(orders.select_related("product", "member__site").order_by("-placed_at", "-id"))
+def orders_of(member: Member, *, before: Order | None = None, limit: int = PAGE) -> list[Order]:
+    """Give a member's orders, newest first; with `before`, the page that follows that order."""
+    orders = orders_placed_by(member).order_by("-placed_at", "-id")
+    if before:
+        orders = orders.filter(Q(placed_at__lt=before.placed_at) | Q(placed_at=before.placed_at, id__lt=before.pk))
+    return list(orders[:limit])
 
 
 def orders_placed_by(member: Member) -> QuerySet[Order]:
@@ -126,6 +144,32 @@ def order_for_member(member: Member, order_id: int) -> Order:
     if order is None:
         raise NotFound(f"There is no order {order_id} here.", order=order_id)
     return order
+
+
+def order_for_staff(site: Site, order_id: int) -> Order:
+    """Give one order of a site.
+
+    Raises:
+        NotFound: where the site has none of that number.
+    """
+    orders = Order.objects.filter(site=site, pk=order_id)
+    order = orders.select_related("site", "product", "version", "member__site").first()
+    if order is None:
+        raise NotFound(f"There is no order {order_id} here.", order=order_id)
+    return order
+
+
+def charge_for_staff(site: Site, charge_id: int) -> Charge:
+    """Give one charge of a site.
+
+    Raises:
+        NotFound: where the site has none of that number.
+    """
+    charges = Charge.objects.filter(site=site, pk=charge_id)
+    charge = charges.select_related("site", "product", "counterpart", "member__site").first()
+    if charge is None:
+        raise NotFound(f"There is no use {charge_id} here.", charge=charge_id)
+    return charge
 
 
 def counterparts_of(member: Member) -> QuerySet[Counterpart]:
@@ -151,6 +195,15 @@ def incidents_of(about: Charge | Order, *, until: datetime | None = None) -> lis
     # Sorted here: whoever has read them with their charge has them at hand.
     known = sorted(about.incidents.all(), key=lambda each: (each.at, each.pk))
     return [each for each in known if until is None or each.at <= until]
+
+
+def incidents_of_charges(charges: Collection[Charge]) -> Mapping[int, list[Incident]]:
+    """Give the incidents of charges by the charge's id, oldest first; a charge without any is left out."""
+    known: dict[int, list[Incident]] = {}
+    for incident in Incident.objects.filter(charge__in=charges).order_by("at", "id"):
+        assert incident.charge_id is not None, "it was looked for by its charge"
+        known.setdefault(incident.charge_id, []).append(incident)
+    return known
 
 
 def last_incident(about: Charge | Order, *, until: datetime | None = None) -> Incident | None:

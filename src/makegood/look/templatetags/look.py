@@ -41,6 +41,12 @@ def amount(value: Money | Credits | str | int) -> str:
 
 
 @register.filter
+def count(value: int) -> str:
+    """Write a number of things, with its thousands apart."""
+    return writing.count_in_words(value)
+
+
+@register.filter
 def moment(instant: datetime) -> SafeString:
     """Write a day and a minute in the site's zone, with the exact instant behind it for programs."""
     return _time(instant, writing.moment_in_words(instant, zone=_zone()))
@@ -84,6 +90,12 @@ def end(window: End) -> str:
 def left(window: End | datetime, at: datetime) -> str:
     """Say how much time is left, or how long ago it was."""
     return writing.time_left(window, at=at)
+
+
+@register.filter
+def clock(span: timedelta) -> str:
+    """Write a stretch of time as a clock shows it."""
+    return writing.clock_in_words(span)
 
 
 @register.filter

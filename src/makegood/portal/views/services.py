@@ -1,35 +1,54 @@
-"""Services: the price list, using one, and the history with what came back."""
+"""Services: the price list, using one by the piece, and the history with what came back."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from makegood.catalogue.models import Product
-from makegood.catalogue.queries import product_by_code, services_on_sale
-from makegood.kernel.refusals import Refusal
+from makegood.catalogue.models import ProductKind
+from makegood.catalogue.queries import product_by_code, uses_on_sale
+from makegood.kernel.refusals import NotFound, Refusal
 from makegood.ledger.queries import returned_of_charges
 from makegood.look.doors import member_page
 from makegood.look.pages import show_page
+from makegood.look.time_line import time_line
+from makegood.look.uses import ENDS
 from makegood.look.visits import MemberVisit
 from makegood.look.wallets import draws_of_charge
-from makegood.portal.forms import UseForm
+from makegood.members.models import MemberStatus
+from makegood.members.operations.standing import STANDING_REFUSALS
+from makegood.portal.drafts import draft, drop_draft, keep_draft
+from makegood.portal.service_forms import USE_FORMS, ServiceForm
+from makegood.services.duplicates import earlier_copy
+from makegood.services.models import Charge, IncidentKind, Session
 from makegood.services.operations import use_service
-from makegood.services.queries import PAGE, charge_for_member, charges_of, incidents_of
+from makegood.services.queries import (
+    PAGE,
+    charge_for_member,
+    charges_of,
+    incidents_of,
+    incidents_of_charges,
+    open_sessions_of,
+    session_of,
+)
 
 
 @require_GET
 @member_page
 def services(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
-    """Show what can be used, and a page of what was used with its cost and what came back."""
+    """Show what can be used, what runs now, and a page of what was used with its cost and what came back."""
     before = request.GET.get("before", "")
     last = charge_for_member(visit.member, int(before)) if before.isascii() and before.isdigit() else None
     charges = charges_of(visit.member, before=last)
     returned = returned_of_charges(visit.site.pk, charge_refs=[charge.ref for charge in charges])
+    incidents = incidents_of_charges(charges)
+    closed = STANDING_REFUSALS.get(MemberStatus(visit.member.status))
     values: dict[str, object] = {
         "section": "services",
-        "services": services_on_sale(visit.site),
-        "history": [(charge, returned[charge.ref]) for charge in charges],
+        "services": uses_on_sale(visit.site),
+        "running": open_sessions_of(visit.member),
+        "history": [(charge, incidents.get(charge.pk, ()), returned[charge.ref]) for charge in charges],
         "older": charges[-1].pk if len(charges) == PAGE else None,
+        "closed": closed().message if closed else "",
     }
     return show_page(request, "portal/services.html", visit=visit, values=values)
 
@@ -37,44 +56,55 @@ def services(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_page
 def use(request: HttpRequest, visit: MemberVisit, *, code: str) -> HttpResponse:
-    """Use a service; the form comes back as it was typed where something stands in the way."""
+    """Use a service by the piece; the form comes back as it was typed where something stands in the way."""
     product = product_by_code(visit.site, code)
+    if product.kind != ProductKind.ONE_OFF:
+        raise NotFound("This is nothing that is used by the piece.")
+    form_of = USE_FORMS[product.service]
     if request.method != "POST":
-        return _show_form(request, visit, product, UseForm(product=product))
-    form = UseForm(request.POST, product=product)
+        typed = request.GET.dict() | draft(request, member=visit.member, product=product)
+        return _show_form(request, visit, form_of(product=product, initial=typed))
+    form = form_of(request.POST, product=product)
     if not form.is_valid():
-        return _show_form(request, visit, product, form, status=422)
+        return _show_form(request, visit, form, status=422)
+    how = {name: value for name, value in form.cleaned_data.items() if name != "key"}
     try:
-        charge = use_service(
-            visit.member,
-            product=product,
-            at=visit.at,
-            key=form.key_for(visit.member),
-            counterpart=form.cleaned_data["counterpart"],
-            text=form.cleaned_data.get("text", ""),
-        )
+        charge = use_service(visit.member, product=product, at=visit.at, key=form.key_for(visit.member), **how)
     except Refusal as refusal:
+        keep_draft(request, member=visit.member, product=product)
         form.add_error(None, refusal.message)
-        return _show_form(request, visit, product, form, status=409)
+        return _show_form(request, visit, form, status=409)
+    drop_draft(request, member=visit.member, product=product)
     return redirect("portal:charge", visit.site.slug, charge.pk)
 
 
-def _show_form(
-    request: HttpRequest, visit: MemberVisit, product: Product, form: UseForm, *, status: int = 200
-) -> HttpResponse:
-    values: dict[str, object] = {"section": "services", "product": product, "form": form}
+def _show_form(request: HttpRequest, visit: MemberVisit, form: ServiceForm, *, status: int = 200) -> HttpResponse:
+    values: dict[str, object] = {"section": "services", "product": form.product, "form": form}
     return show_page(request, "portal/use.html", visit=visit, values=values, status=status)
 
 
 @require_GET
 @member_page
 def charge(request: HttpRequest, visit: MemberVisit, *, charge_id: int) -> HttpResponse:
-    """Show one use of a service: what it cost, from which lots that came, and what came back."""
+    """Show one use of a service: what it cost, from which lots that came, what went wrong, and what came back."""
     found = charge_for_member(visit.member, charge_id)
     values: dict[str, object] = {
         "section": "services",
-        "charge": found,
         "draws": draws_of_charge(found, at=visit.at),
-        "incidents": incidents_of(found),
+        **outcome_of_use(found, session_of(found)),
     }
     return show_page(request, "portal/charge.html", visit=visit, values=values)
+
+
+def outcome_of_use(charge: Charge, session: Session | None) -> dict[str, object]:
+    """Give what both pages of a use say of it: how its session ended, and what went wrong."""
+    incidents = incidents_of(charge)
+    was_twice = any(each.kind == IncidentKind.DUPLICATE for each in incidents)
+    return {
+        "charge": charge,
+        "session": session,
+        "ended": ENDS[session.ended_because] if session else "",
+        "drawn": time_line(charge.count, incidents=incidents) if session else None,
+        "incidents": incidents,
+        "copy": earlier_copy(charge) if was_twice else None,
+    }

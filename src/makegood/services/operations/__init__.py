@@ -4,7 +4,7 @@ Owns the writes of this room; credits and money are moved by the ledger. Each ac
 wallet first, so that it and a decision about the same thing follow one another.
 """
 
-from makegood.services.operations.incidents import record_incident
+from makegood.services.operations.incidents import record_incident, record_once
 from makegood.services.operations.metering import meter_sessions
 from makegood.services.operations.orders import (
     answer_stop,
@@ -12,11 +12,13 @@ from makegood.services.operations.orders import (
     drop_units,
     fail_order,
     place_order,
+    price_of_units,
     restart_order,
     start_order,
     stop_order,
 )
 from makegood.services.operations.sessions import beat, close_session, drop_session, open_session
+from makegood.services.operations.steps import OpenStep, Reported, Step, open_steps, take_step
 from makegood.services.operations.using import delete_text, use_service
 from makegood.services.refusals import BadCount, NotOnSale, NotOpen
 
@@ -24,6 +26,9 @@ __all__ = [
     "BadCount",
     "NotOnSale",
     "NotOpen",
+    "OpenStep",
+    "Reported",
+    "Step",
     "answer_stop",
     "beat",
     "close_session",
@@ -34,10 +39,14 @@ __all__ = [
     "fail_order",
     "meter_sessions",
     "open_session",
+    "open_steps",
     "place_order",
+    "price_of_units",
     "record_incident",
+    "record_once",
     "restart_order",
     "start_order",
     "stop_order",
+    "take_step",
     "use_service",
 ]

@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict, Unpack
 from django.db import transaction
 
 from makegood.kernel.refusals import Refusal
+from makegood.ledger.operations import lock_wallet
 from makegood.services.models import Charge, Incident, IncidentKind, Order, Session, Side
 from makegood.sites.operations import record_event
 
@@ -59,6 +60,26 @@ def record_incident(about: Charge | Order, *, by: str, at: datetime, **what: Unp
     )
     _tell(about, incident, by=by, at=at)
     return incident
+
+
+@transaction.atomic
+def record_once(about: Charge | Order, *, by: str, at: datetime, **what: Unpack[IncidentDetails]) -> Incident:
+    """Record an incident that a person reports; where the same stands there already, give that one.
+
+    Raises:
+        BadStretch: where the session has no such minutes, or it is no session.
+    """
+    # Two clicks wait for each other here, and the second finds what the first recorded.
+    lock_wallet(about.site_id, member_id=about.member_id)
+    start, end = _stretch(what.get("stretch", WHOLE), minutes=_minutes(about))
+    same = about.incidents.filter(kind=what["kind"], side=what["side"], from_minute=start, to_minute=end).first()
+    return same or record_incident(about, by=by, at=at, **what)
+
+
+def _minutes(about: Charge | Order) -> int:
+    """Count the minutes of a session that is over; a use by the piece and an order have none."""
+    is_session = isinstance(about, Charge) and Session.objects.filter(charge=about).exists()
+    return about.count if isinstance(about, Charge) and is_session else 0
 
 
 def _stretch(stretch: Stretch, *, minutes: int) -> Stretch:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from makegood.catalogue.models import Product, ProductKind
-from makegood.kernel.money import LARGEST
+from makegood.kernel.money import LARGEST, Money
 from makegood.ledger.operations import KeyReused, lock_wallet, spend
 from makegood.members.models import Member
 from makegood.members.operations import accept_by_use, require_active
@@ -52,14 +52,26 @@ def place_order(member: Member, *, product: Product, units: int, at: datetime, k
     return new
 
 
-def _order(member: Member, *, product: Product, units: int, at: datetime, key: str) -> Order:
-    if product.kind != ProductKind.PER_UNIT or product.site_id != member.site_id:
+def price_of_units(product: Product, *, units: int) -> Money:
+    """Give what so many units of a service cost, before anybody orders them.
+
+    Raises:
+        NotOnSale: where the product is none by the unit.
+        BadCount: where there can be no order of so many.
+    """
+    if product.kind != ProductKind.PER_UNIT:
         raise NotOnSale(product)
     # No order costs more than the books can hold.
     most = min(MOST_UNITS, LARGEST // product.price.minor)
     if not 1 <= units <= most:
         raise BadCount(units, what="units", most=most)
-    price = product.price * units
+    return product.price * units
+
+
+def _order(member: Member, *, product: Product, units: int, at: datetime, key: str) -> Order:
+    if product.site_id != member.site_id:
+        raise NotOnSale(product)
+    price = price_of_units(product, units=units)
     return Order(
         site=member.site,
         member=member,
@@ -90,7 +102,7 @@ def start_order(order: Order, *, at: datetime, by: str = "site") -> Order:
 
 
 @transaction.atomic
-def deliver_units(order: Order, *, units: int, at: datetime, key: str = "") -> Order:
+def deliver_units(order: Order, *, units: int, at: datetime, key: str = "", by: str = "site") -> Order:
     """Report units as delivered: those still owed first, then those that a restart makes good.
 
     With a key, the same report again changes nothing. With the last unit the order is completed.
@@ -113,11 +125,11 @@ def deliver_units(order: Order, *, units: int, at: datetime, key: str = "") -> O
     locked.dropped, locked.refilling = locked.dropped - again, locked.refilling - again
     if locked.owed == locked.refilling == 0:
         locked.status, locked.ended_at = OrderStatus.COMPLETED, at
-    return _keep(locked, kind="order.delivered", by="site", at=at, units=units)
+    return _keep(locked, kind="order.delivered", by=by, at=at, units=units)
 
 
 @transaction.atomic
-def drop_units(order: Order, *, units: int, at: datetime, key: str = "") -> Order:
+def drop_units(order: Order, *, units: int, at: datetime, key: str = "", by: str = "site") -> Order:
     """Report that delivered units dropped again, whether the order goes on or has ended.
 
     With a key, the same report again changes nothing.
@@ -134,11 +146,11 @@ def drop_units(order: Order, *, units: int, at: datetime, key: str = "") -> Orde
     if units > left:
         raise NotOpen(f"Of {locked} only {left} units are there that can drop.", order=locked.pk, units=left)
     locked.dropped += units
-    return _keep(locked, kind="order.dropped", by="site", at=at, units=units)
+    return _keep(locked, kind="order.dropped", by=by, at=at, units=units)
 
 
 @transaction.atomic
-def answer_stop(order: Order, *, possible: bool, at: datetime) -> Order:
+def answer_stop(order: Order, *, possible: bool, at: datetime, by: str = "site") -> Order:
     """Record the system's answer to whether an order in progress can be stopped; what follows is for claims to say.
 
     Raises:
@@ -147,7 +159,7 @@ def answer_stop(order: Order, *, possible: bool, at: datetime) -> Order:
     locked = _lock(order)
     _require(locked, OrderStatus.IN_PROGRESS, act="stopped")
     locked.is_stoppable = possible
-    return _keep(locked, kind="order.stop_answered", by="site", at=at, possible=possible)
+    return _keep(locked, kind="order.stop_answered", by=by, at=at, possible=possible)
 
 
 @transaction.atomic
@@ -164,7 +176,7 @@ def stop_order(order: Order, *, at: datetime, by: str) -> Order:
 
 
 @transaction.atomic
-def fail_order(order: Order, *, at: datetime) -> Order:
+def fail_order(order: Order, *, at: datetime, by: str = "site") -> Order:
     """Give up an order that cannot be delivered, or whose restart cannot make good what dropped.
 
     Raises:
@@ -176,9 +188,9 @@ def fail_order(order: Order, *, at: datetime) -> Order:
     _end(locked, OrderStatus.FAILED, at=at)
     if given_up:
         locked.given_up, locked.dropped = given_up, locked.dropped - given_up
-        _keep(locked, kind="order.restart_failed", by="site", at=at, units=given_up)
+        _keep(locked, kind="order.restart_failed", by=by, at=at, units=given_up)
     # A restart of an order that was still being delivered fails in both ways.
-    return _keep(locked, kind="order.failed", by="site", at=at) if is_undelivered else locked
+    return _keep(locked, kind="order.failed", by=by, at=at) if is_undelivered else locked
 
 
 @transaction.atomic
