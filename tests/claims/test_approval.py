@@ -17,7 +17,7 @@ from makegood.claims.operations import (
 from makegood.claims.queries import result_of
 from makegood.claims.refusals import AboveBound, AlreadySettled, NotAnAgent, NotOpen, SameApprover
 from makegood.kernel.money import Money
-from makegood.members.models import Role, Staff
+from makegood.members.models import Role, Staff, User
 from makegood.members.operations import add_staff
 from makegood.sites.models import Site
 from makegood.sites.operations import freeze_clock, publish_policy
@@ -70,6 +70,17 @@ def test_nobody_approves_their_own_decision(request_, tom):
     with pytest.raises(SameApprover):
         approve_ruling(request_, by=tom, at=MONDAY + 3 * MINUTE)
     assert not Settlement.objects.exists()
+
+
+def test_fault_83_nobody_of_the_staff_decides_what_they_ask_for_themselves(request_, tom):
+    """One sign-in, member and agent at once: neither a page nor the operation lets them rule."""
+    tom.user = request_.member.user = User.objects.create_user("both@example.org")
+    tom.save()
+    request_.member.save()
+    assert open_actions(request_, result_of(request_), caller=tom) == ()
+    with pytest.raises(SameApprover):
+        propose(request_, tom)
+    assert not Proposal.objects.exists()
 
 
 def test_an_auditor_approves_nothing(request_, tom, site):

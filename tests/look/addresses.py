@@ -18,6 +18,7 @@ POSTED = {
     "portal:sign_in_as", "portal:sign_out", "portal:choose", "portal:supply", "portal:withdraw",
     "portal:deactivate", "portal:activate", "portal:card_remove",
     "portal:beat_session", "portal:stop_session",
+    "portal:new_activation_code", "portal:accept_terms",
     "console:find", "console:rule", "console:send_again", "console:return_repayment",
     "console:approve", "console:withdraw_ruling", "console:verdict", "console:sanction", "console:lift",
     "console:answer_report", "console:take_down", "console:try_now",
@@ -48,7 +49,16 @@ DUTY_OF: Mapping[str, Duty] = {
 # These belong to no site, so nobody is turned away by it.
 AT_THE_GATE = {
     "portal:landing", "portal:sign_in", "portal:sign_in_as", "portal:sign_out", "portal:mailbox", "portal:mail",
+    "portal:second_step", "portal:forgotten", "portal:recover", "portal:security", "portal:password",
+    "portal:second_factor", "portal:second_factor_off", "portal:paper_codes",
 }  # fmt: skip
+# To whom a page shows something, where that is neither Ann nor Tom.
+READERS: Mapping[str, str] = {
+    "portal:landing": "stranger",
+    "portal:sign_in": "stranger",
+    "portal:join": "stranger",
+    "portal:activation": "joy",
+}
 
 # Pages that have something to show in one house only, though their addresses name none of its things.
 HOUSE_OF: Mapping[str, str] = {}

@@ -9,12 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.look.addresses import AT_THE_GATE, POSTED, addresses_of
+from tests.look.addresses import POSTED, READERS, addresses_of
 from tests.look.visits import HousesTest, browser_of
 
 MOST_QUERIES = 12
 # These show nothing: they lead to another page, or give a paper.
 LEAD_AWAY = {
+    "portal:second_step", "portal:mailbox", "portal:mail",
     "portal:payment_return", "portal:card_return", "portal:paper", "console:paper",
     "portal:receipt", "portal:letter_pdf", "console:evidence",
 }  # fmt: skip
@@ -38,7 +39,7 @@ class Pages(HousesTest):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        browsers = {name: browser_of(name) for name in ("ann", "tom")}
+        browsers = {name: browser_of(name) for name in ("ann", "joy", "tom", "stranger")}
         cls.pages = {page: opened(browsers[reader(page)], url) for page, url in cls.shown().items()}
 
     @classmethod
@@ -112,7 +113,7 @@ class Pages(HousesTest):
 
 def reader(page: str) -> str:
     """Say for whom a page is made."""
-    return "tom" if page.startswith("console") else "ann"
+    return READERS.get(page, "tom" if page.startswith("console") else "ann")
 
 
 def opened(browser: Client, url: str) -> Shown:

@@ -18,7 +18,7 @@ from makegood.claims.asks import Ask, Paper
 from makegood.claims.models import Request
 from makegood.claims.operations import choose_option, make_request
 from makegood.members.models import Counterpart, Member, Role, Staff
-from makegood.members.operations import add_counterpart, add_staff, register_member
+from makegood.members.operations import Registration, add_counterpart, add_staff, join_member, register_member
 from makegood.payments.calls import confirm_payment
 from makegood.payments.models import Payment
 from makegood.payments.operations import start_payment
@@ -45,6 +45,7 @@ class Town:
     site: Site
     ann: Member
     bob: Member
+    joy: Member
     tom: Staff
     eva: Staff
     pat: Staff
@@ -73,6 +74,7 @@ def build_town(visitor: Visitor) -> Town:
     site, other = _site("packhouse", name="Packhouse"), _site("elsewhere", name="Elsewhere")
     ann = _member(site, "ann", "Ann Archer")
     bob = _member(site, "bob", "Bob Baker")
+    joy = join_member(site, at=NOON - timedelta(minutes=5), **_details("joy", "Joy Jones"))
     pia = add_counterpart(site, handle="pia", name="Pia", kind="correspondent", at=days(-60))
     staff = {
         "tom": employ(site, "tom", Role.AGENT),
@@ -99,7 +101,7 @@ def build_town(visitor: Visitor) -> Town:
     for each in (site, other):
         freeze_clock(each, at=NOON)
         run_due(each, at=NOON)
-    return Town(site, ann, bob, **staff, untouched=untouched, spent=spent, letter=letter, **requests)
+    return Town(site, ann, bob, joy, **staff, untouched=untouched, spent=spent, letter=letter, **requests)
 
 
 def days(count: int) -> datetime:
@@ -116,8 +118,11 @@ def _site(slug: str, *, name: str) -> Site:
 
 
 def _member(site: Site, handle: str, name: str) -> Member:
-    email = f"{handle}@example.org"
-    return register_member(site, handle=handle, name=name, email=email, password=PASSWORD, at=days(-60))
+    return register_member(site, at=days(-60), **_details(handle, name))
+
+
+def _details(handle: str, name: str) -> Registration:
+    return {"handle": handle, "name": name, "email": f"{handle}@example.org", "password": PASSWORD}
 
 
 def employ(site: Site, handle: str, role: Role) -> Staff:

@@ -14,7 +14,7 @@ from tests.look.houses import build_house, build_houses
 from tests.look.town import Town, build_town, open_sandbox
 
 # Who signs in by which name; a stranger does not.
-CAST = ("ann", "bob", "tom", "pat", "olga", "eva", "zoe", "stranger")
+CAST = ("ann", "bob", "joy", "tom", "pat", "olga", "eva", "zoe", "stranger")
 
 
 def browser_of(name: str) -> Client:

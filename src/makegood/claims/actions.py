@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from makegood.claims.appeals import why_no_appeal
 from makegood.claims.models import Request, RequestStatus, SettlementStatus
-from makegood.claims.queries import Result, has_acted
+from makegood.claims.queries import Result, has_acted, is_own_request
 from makegood.members.models import Member, Role, Staff
 from makegood.policy import Outcome
 
@@ -92,7 +92,9 @@ def _more_findings(result: Result) -> Iterator[Action]:
 
 
 def is_barred(actor: Staff, request: Request) -> bool:
-    """Tell whether somebody else must decide: whoever acted on a request does not act on its appeal."""
+    """Tell whether somebody else must decide: nobody acts on their own request, nor on the appeal of one acted on."""
+    if is_own_request(actor, request):
+        return True
     return request.appeal_of is not None and has_acted(actor, request.appeal_of)
 
 

@@ -113,6 +113,11 @@ def result_of(request: Request, *, assessment: Assessment | None = None) -> Resu
     return Result(status, decision.outcome.value, decision.remedy, to, decision.cites, assessment, None)
 
 
+def is_own_request(staff: Staff, request: Request) -> bool:
+    """Tell whether somebody of the staff is the member who asks, under the same sign-in."""
+    return staff.user_id is not None and staff.user_id == request.member.user_id
+
+
 def has_acted(staff: Staff, request: Request) -> bool:
     """Tell whether one of the staff found, proposed, decided or approved anything on a request."""
     ruled = Q(ruling__by=staff) | Q(ruling__approved_by=staff)

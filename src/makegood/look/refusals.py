@@ -50,8 +50,12 @@ def refusal_page(request: HttpRequest, refusal: Refusal, *, visit: Visit) -> Htt
     way_on = QUEUE if is_staff else WAYS_ON.get(refusal.code, HOME)
     frame = "look/frames/console.html" if is_staff else "look/frames/site.html"
     values: dict[str, object] = {"refusal": refusal, "way_on": way_on, "frame": frame}
-    status = STATUSES.get(refusal.code, CONFLICT)
-    return show_page(request, "look/refusal.html", visit=visit, values=values, status=status)
+    return show_page(request, "look/refusal.html", visit=visit, values=values, status=status_of(refusal))
+
+
+def status_of(refusal: Refusal) -> int:
+    """Give the status with which a page shows a refusal."""
+    return STATUSES.get(refusal.code, CONFLICT)
 
 
 def not_your_duty(request: HttpRequest, duty: Duty, *, visit: StaffVisit) -> HttpResponse:

@@ -278,10 +278,12 @@ class Staff(models.Model):
 class Acceptance(models.Model):
     """A member's acceptance of one exact policy version, and how it came about."""
 
+    WAYS = [("joined", "joined"), ("continued", "continued use"), ("beforehand", "before it took effect")]
+
     site = models.ForeignKey(Site, models.PROTECT, related_name="acceptances")
     member = models.ForeignKey(Member, models.PROTECT, related_name="acceptances")
     version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="acceptances")
-    way = models.CharField(max_length=16, choices=[("joined", "joined"), ("continued", "continued use")])
+    way = models.CharField(max_length=16, choices=WAYS)
     at = models.DateTimeField()
 
     class Meta:

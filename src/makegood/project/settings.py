@@ -40,12 +40,16 @@ INSTALLED_APPS = [
     "pgtrigger",
     "rules",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     *(f"makegood.{room}" for room in ROOMS if find_spec(f"makegood.{room}")),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "makegood.look.errors.limited",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -104,6 +108,16 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# What an app that shows codes calls this place.
+OTP_TOTP_ISSUER = "Makegood"
+
+# A request as a whole, with all its papers.
+MAKEGOOD_LARGEST_REQUEST = 30 * 2**20
+
+# A session ends with the browser, or after half a day; one that is remembered after a month.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+MAKEGOOD_REMEMBERED = timedelta(days=30)
 
 LANGUAGE_CODE = "en"
 USE_TZ = True

@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler400 = "makegood.look.errors.unreadable"
+
 FACES = {"<slug:slug>/console/": "makegood.console", "": "makegood.portal"}
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -49,6 +49,12 @@ def versions_in_effect(site_id: int, *, at: datetime) -> QuerySet[PolicyVersion]
     return LATEST.filter(site=site_id, effective_at__lte=at)
 
 
+def coming_version(site: Site, *, at: datetime) -> PolicyVersion | None:
+    """Give the next version that has been published and waits to take effect, if there is one."""
+    waiting = PolicyVersion.objects.filter(site=site, published_at__lte=at, effective_at__gt=at)
+    return waiting.order_by("effective_at").first()
+
+
 def version_before(version: PolicyVersion) -> PolicyVersion | None:
     """Give the version that this one follows, in the order in which they take effect; none before the first."""
     earlier = PolicyVersion.objects.filter(site=version.site_id, effective_at__lt=version.effective_at)

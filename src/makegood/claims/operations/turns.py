@@ -11,7 +11,7 @@ from makegood.claims.amounts import amount_from, size_of
 from makegood.claims.assess import Assessment
 from makegood.claims.decisions import decide_request, papers_of
 from makegood.claims.models import Proposal, Request, RequestStatus
-from makegood.claims.queries import has_acted
+from makegood.claims.queries import has_acted, is_own_request
 from makegood.claims.refusals import NotAnAgent, NotOpen, SameApprover
 from makegood.claims.settlement import Payout, settle_request
 from makegood.kernel.refusals import NotFound
@@ -66,10 +66,12 @@ def require_agent(by: Staff, request: Request) -> None:
 
     Raises:
         NotAnAgent: for auditors and other sites' staff.
-        SameApprover: on an appeal, for whoever acted on the request that was appealed.
+        SameApprover: for whoever asks themselves, and on an appeal for whoever acted on the request that was appealed.
     """
     if by.role == Role.AUDITOR or by.site_id != request.site_id:
         raise NotAnAgent(by.name, about=str(request))
+    if is_own_request(by, request):
+        raise SameApprover(by.name, request.pk, why="nobody decides what they ask for themselves.")
     first = request.appeal_of
     if first is not None and has_acted(by, first):
         raise SameApprover(

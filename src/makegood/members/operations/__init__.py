@@ -3,8 +3,9 @@
 Owns who may act on a site. Events name people by number alone: names and addresses stay out of the audit chain.
 """
 
-from makegood.members.operations.accepting import accept_by_use
+from makegood.members.operations.accepting import accept_beforehand, accept_by_use
 from makegood.members.operations.codes import (
+    MOST_TRIES,
     activate_with_code,
     digits_of,
     recover_with_code,
@@ -12,10 +13,11 @@ from makegood.members.operations.codes import (
     send_recovery_code,
 )
 from makegood.members.operations.counterparts import CounterpartDetails, add_counterpart, leave, require_here
-from makegood.members.operations.joining import Registration, register_member
+from makegood.members.operations.joining import Registration, join_member, register_member
 from makegood.members.operations.pace import require_pace
 from makegood.members.operations.reporting import answer_report, report_person
 from makegood.members.operations.sanctions import (
+    COMPROMISED,
     block_account,
     recover_account,
     report_compromised,
@@ -25,6 +27,16 @@ from makegood.members.operations.sanctions import (
     unblock_account,
     unsuspend_account,
 )
+from makegood.members.operations.second_factor import (
+    TriedTooFast,
+    WrongToken,
+    confirm_second_factor,
+    end_second_factor,
+    prepare_second_factor,
+    prove_second_factor,
+    renew_paper_codes,
+)
+from makegood.members.operations.sign_ins import change_password
 from makegood.members.operations.staff import StaffDetails, add_staff
 from makegood.members.operations.standing import (
     STANDING_REFUSALS,
@@ -34,10 +46,15 @@ from makegood.members.operations.standing import (
 )
 
 __all__ = [
+    "COMPROMISED",
+    "MOST_TRIES",
     "STANDING_REFUSALS",
     "CounterpartDetails",
     "Registration",
     "StaffDetails",
+    "TriedTooFast",
+    "WrongToken",
+    "accept_beforehand",
     "accept_by_use",
     "activate_member",
     "activate_with_code",
@@ -45,12 +62,19 @@ __all__ = [
     "add_staff",
     "answer_report",
     "block_account",
+    "change_password",
+    "confirm_second_factor",
     "deactivate_member",
     "digits_of",
+    "end_second_factor",
+    "join_member",
     "leave",
+    "prepare_second_factor",
+    "prove_second_factor",
     "recover_account",
     "recover_with_code",
     "register_member",
+    "renew_paper_codes",
     "report_compromised",
     "report_person",
     "require_active",

@@ -1,4 +1,4 @@
-"""Acceptance of the terms by whoever goes on using the site.
+"""Acceptance of the terms by whoever goes on using the site, or accepts a coming version before it takes effect.
 
 Owns that a version is accepted once by a member.
 """
@@ -7,9 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations.statements import prepared_cursor
 from makegood.members.models import Acceptance, Member
 from makegood.members.operations.recording import record_of
+from makegood.sites.queries import coming_version
 
 # The version in force, whether a member accepted it, and whether the account is active.
 IN_FORCE = """
@@ -38,3 +40,20 @@ def accept_by_use(member: Member, *, at: datetime) -> None:
         )
         if is_new:
             record_of(member, kind="policy.accepted", at=at, body={"policy_version": number})
+
+
+@transaction.atomic
+def accept_beforehand(member: Member, *, number: int, at: datetime) -> None:
+    """Record that a member accepts the version that waits to take effect (C11, M13); a second time changes nothing.
+
+    Raises:
+        NotFound: where no such version waits.
+    """
+    version = coming_version(member.site, at=at)
+    if version is None or version.number != number:
+        raise NotFound(f"There is no version {number} of the policy that waits to take effect.", number=number)
+    _, is_new = Acceptance.objects.get_or_create(
+        site_id=member.site_id, member=member, version=version, defaults={"way": "beforehand", "at": at}
+    )
+    if is_new:
+        record_of(member, kind="policy.accepted", at=at, body={"policy_version": version.number})

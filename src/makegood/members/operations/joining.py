@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from makegood.members.models import Acceptance, Member, MemberStatus
+from makegood.members.operations.codes import send_activation_code
 from makegood.members.operations.recording import record_of
 from makegood.members.operations.sign_ins import sign_in_for
 from makegood.members.operations.standing import STANDING_REFUSALS, activate_member
@@ -60,6 +61,20 @@ def register_member(site: Site, *, at: datetime, **said: Unpack[Registration]) -
     record_of(member, kind="member.registered", at=at, body=body)
     if said.get("activate", True):
         activate_member(member, at=at)
+    return member
+
+
+@transaction.atomic
+def join_member(site: Site, *, at: datetime, **said: Unpack[Registration]) -> Member:
+    """Make a member whose address is still to be proven: a code is on its way to it, and opens the account (M2).
+
+    Raises:
+        TermsNotAccepted, UnderAge, AccountBlocked, AccountTerminated, AlreadyRegistered, BadText, BadAddress: as for
+            `register_member`.
+    """
+    said["activate"] = False
+    member = register_member(site, at=at, **said)
+    send_activation_code(member, at=at)
     return member
 
 

@@ -42,3 +42,9 @@ def set_password(member: Member, *, password: str) -> None:
     if member.user_id != user.pk:
         member.user = user
         member.save(update_fields=["user"])
+
+
+def change_password(user: User, *, password: str) -> None:
+    """Set another password for a sign-in whose owner proved the present one; every other session ends with it."""
+    user.set_password(password)
+    user.save(update_fields=["password"])

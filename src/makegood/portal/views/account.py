@@ -12,6 +12,7 @@ from makegood.look.visits import MemberVisit, Visit
 from makegood.look.wallets import draws_on_lot, wallet_of
 from makegood.look.words import state_of_request
 from makegood.notices.queries import notices_of
+from makegood.portal.coming import coming_for
 from makegood.portal.welcome import welcome
 
 LATELY = 6
@@ -29,6 +30,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         "wallet": wallet_of(visit.member, at=visit.at),
         "requests": [(each, state_of_request(each)) for each in waiting],
         "letters": notices_of(visit.member)[:LATELY],
+        "coming": coming_for(visit.member, at=visit.at),
     }
     return show_page(request, "portal/home.html", visit=visit, values=values)
 

@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth import login
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from makegood.kernel.refusals import Refusal
 from makegood.look.hats import Hat, hat_of, hats_of
 from makegood.members.models import User
+from makegood.members.operations import prove_second_factor
+from makegood.portal.account_forms import TokenForm
 from makegood.portal.hat_pages import page_for
 from makegood.portal.introductions import introduced
-from makegood.portal.sign_in import SignInForm, home_of
+from makegood.portal.sign_in import SignInForm, WayIn, finish, halfway, home_of, let_in
 from makegood.sites.models import Site
 
 
@@ -23,9 +28,6 @@ class House:
     site: Site
     front: tuple[Hat, ...]
     others: tuple[Hat, ...]
-
-
-PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @require_GET
@@ -41,6 +43,7 @@ def _home(request: HttpRequest) -> str:
     return home_of(request.user) if isinstance(request.user, User) else ""
 
 
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
 class SignIn(LoginView):
     """Let a person in, and on to where they wanted to go."""
 
@@ -48,10 +51,12 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = False
 
-    def get_default_redirect_url(self) -> str:
-        """Give the person's own start page."""
-        assert isinstance(self.request.user, User), "only who came in is sent on"
-        return home_of(self.request.user)
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Let in whoever proved the password, to where they wanted to go or to their own start page."""
+        user = form.get_user()
+        assert isinstance(user, User), "the password belongs to somebody"
+        to = self.get_redirect_url() or home_of(user)
+        return let_in(self.request, user, way=WayIn(to, is_remembered=form.cleaned_data["remember"]))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add the people of the demo, where this is one; the page belongs to no site of ours."""
@@ -77,5 +82,24 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     hat = hat_of(user=request.POST.get("user", ""), slug=request.POST.get("site", ""))
     if hat is None:
         raise Http404("There is no such person in a demo.")
-    login(request, User.objects.get(pk=hat.user_id), backend=PASSWORD_BACKEND)
-    return redirect(page_for(hat, back=request.POST.get("back", "")))
+    user = User.objects.get(pk=hat.user_id)
+    return let_in(request, user, way=WayIn(page_for(hat, back=request.POST.get("back", ""))))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Take the code of the second factor from whoever proved the password just now, and let them in."""
+    found = halfway(request)
+    if found is None:
+        return redirect("portal:sign_in")
+    user, way = found
+    form = TokenForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            prove_second_factor(user, token=form.cleaned_data["token"])
+        except Refusal as refusal:
+            form.add_error("token", refusal.message)
+        else:
+            return finish(request, user, way=way)
+    values = {"form": form, "site": None}
+    return render(request, "portal/sign_in/second_step.html", values, status=422 if form.errors else 200)
