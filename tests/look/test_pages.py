@@ -45,7 +45,7 @@ class Pages(HousesTest):
     @classmethod
     def shown(cls) -> dict[str, str]:
         """Give the address of every page that shows something, with other cases beside the first."""
-        left_out = POSTED | AT_THE_GATE | LEAD_AWAY
+        left_out = POSTED | LEAD_AWAY
         addresses = addresses_of(cls.town, houses=cls.houses)
         pages = {page: url for page, url in addresses.items() if page not in left_out}
         for each in (cls.town.waiting, cls.town.discretion):

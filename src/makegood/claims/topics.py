@@ -9,8 +9,7 @@ from datetime import datetime
 
 from makegood.claims.asks import Ask, grounds_to_ask
 from makegood.claims.assess import Assessment, Record, assess_recorded, read_record
-from makegood.claims.facts import TELLING, Subject, books_of_payments, earlier_grants, gather_facts
-from makegood.claims.facts.of_orders import order_facts
+from makegood.claims.facts import TELLING, Subject, books_of_payments, earlier_grants, gather_facts, order_facts
 from makegood.claims.models import Remedy
 from makegood.claims.subjects import subject_of
 from makegood.members.models import Member
@@ -60,7 +59,7 @@ def topics_for(member: Member, *, ask: Ask, at: datetime) -> tuple[Topic, ...]:
     """
     subject = subject_of(member, ask=ask, at=at)
     incidents = incidents_of(subject.charge) if subject.charge else []
-    return tuple(_topics(subject, read_record(subject, at=at), incidents=incidents))
+    return tuple(topics_on(subject, read_record(subject, at=at), incidents=incidents))
 
 
 def topics_of_payments(
@@ -77,11 +76,12 @@ def topics_of_payments(
     for pk, subject in subjects.items():
         policy = sites.policy_of(subject.version)
         facts = gather_facts(policy, subject, books=books[pk], at=at, grants=grants)
-        found[pk] = tuple(_topics(subject, Record(books[pk], facts)))
+        found[pk] = tuple(topics_on(subject, Record(books[pk], facts)))
     return found
 
 
-def _topics(subject: Subject, record: Record, *, incidents: Sequence[Incident] = ()) -> Iterator[Topic]:
+def topics_on(subject: Subject, record: Record, *, incidents: Sequence[Incident] = ()) -> Iterator[Topic]:
+    """List what the policy knows for a subject on a record that was read before, with what went wrong with a use."""
     policy = sites.policy_of(subject.version)
     for remedy in policy.remedies():
         if remedy == Remedy.REFILL and subject.order is None:

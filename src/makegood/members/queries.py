@@ -6,10 +6,10 @@ Reads only. Must not know money, products or requests.
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Q, QuerySet, Value, When
-
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from makegood.kernel.refusals import NotFound
 from makegood.members.models import (
     Acceptance,
     CodePurpose,
@@ -111,6 +111,8 @@ def report_for_staff(site: Site, report_id: int) -> Report:
     if report is None:
         raise NotFound(f"There is no report {report_id} here.", report=report_id)
     return report
+
+
 def standing_sanctions(member: Member) -> list[Sanction]:
     """Give what closes an account now, oldest first; nothing where it is not closed from outside."""
     return list(Sanction.objects.filter(member=member, lifted_at=None).order_by("id"))
@@ -125,6 +127,7 @@ def member_to_recover(address: str, *, slug: str = "") -> Member | None:
     """Give the account whose member gets a code for a new password, of all that sign in with an address.
 
     That is the one on the site of that name, else one that is suspended, since it may be waiting for just this.
+    """
     found = Member.objects.select_related("site", "user").filter(email=same_address(address))
     urgency = Case(When(site__slug=slug, then=Value(0)), When(status=MemberStatus.SUSPENDED, then=Value(1)), default=2)
     return found.order_by(urgency, "id").first()

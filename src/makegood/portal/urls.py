@@ -53,6 +53,7 @@ urlpatterns = [
     path("<slug:slug>/activation/", joining.activation, name="activation"),
     path("<slug:slug>/activation/new-code/", joining.new_activation_code, name="new_activation_code"),
     path("<slug:slug>/policy/", policy.policy, name="policy"),
+    path("<slug:slug>/policy/for-you/", policy.for_you, name="policy_for_you"),
     path("<slug:slug>/policy/<int:number>/", policy.policy, name="policy"),
     path("<slug:slug>/policy/<int:number>/since/<int:older>/", policy.changes, name="policy_changes"),
     path("<slug:slug>/wallet/", account.wallet, name="wallet"),

@@ -14,11 +14,18 @@ from makegood.services.queries import incidents_of, session_of
 ALL_KINDS = frozenset(IncidentKind.values)
 
 
-def facts_of_charge(charge: Charge, *, made_at: datetime, kinds: Collection[str] = ALL_KINDS) -> dict[str, Fact]:
+def facts_of_charge(
+    charge: Charge,
+    *,
+    made_at: datetime,
+    kinds: Collection[str] = ALL_KINDS,
+    incidents: Iterable[Incident] | None = None,
+) -> dict[str, Fact]:
     """Give the facts of a charge, of its session where it is one, and of what went wrong with it, as far as it counts.
 
     What is recorded only after the request of `made_at` is a fact all the same; but it cannot have happened after that,
-    so the last incident before stands for its instant, or where there was none the charge's own.
+    so the last incident before stands for its instant, or where there was none the charge's own. The `incidents` of
+    the charge are looked up where they are not given.
     """
     source = f"charge {charge.pk}"
     session = session_of(charge)
@@ -33,7 +40,8 @@ def facts_of_charge(charge: Charge, *, made_at: datetime, kinds: Collection[str]
     if charge.counterpart is not None:
         with_whom = f"counterpart {charge.counterpart.pk}"
         facts["charge.performer_independent"] = Fact(charge.counterpart.is_independent, with_whom)
-    return facts | facts_of_incidents(charge, incidents_of(charge), made_at=made_at, kinds=kinds)
+    known = incidents_of(charge) if incidents is None else incidents
+    return facts | facts_of_incidents(charge, known, made_at=made_at, kinds=kinds)
 
 
 def facts_of_order(order: Order, *, ground: str = "") -> dict[str, Fact]:

@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from makegood.look.doors import public_page
+from makegood.claims.windows import kinds_with_windows, open_windows
+from makegood.look.doors import member_page, public_page
 from makegood.look.pages import show_page
-from makegood.look.visits import Visit
+from makegood.look.visits import MemberVisit, Visit
 from makegood.policy import LIMITS, difference, render
+from makegood.portal.history import KINDS
 from makegood.portal.meaning import meaning_for
 from makegood.sites.models import PolicyVersion
 from makegood.sites.queries import policy_of, version_in_force
@@ -30,6 +32,22 @@ def policy(request: HttpRequest, visit: Visit, *, number: int | None = None) -> 
         "meaning": meaning_for(visit.member, at=visit.at) if visit.member else [],
     }
     return show_page(request, "portal/policy.html", visit=visit, values=values)
+
+
+@require_GET
+@member_page
+def for_you(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
+    """Show which clauses stand open over the member's own things, and until when."""
+    kinds = kinds_with_windows(policy_of(version_in_force(visit.site, at=visit.at)))
+    kind = request.GET.get("of", "")
+    kind = kind if kind in kinds else next(iter(kinds), "")
+    values: dict[str, object] = {
+        "section": "policy",
+        "kind": kind,
+        "tabs": [(each, KINDS[each].heading) for each in kinds],
+        "windows": open_windows(visit.member, kind=kind, at=visit.at) if kind else [],
+    }
+    return show_page(request, "portal/policy_for_you.html", visit=visit, values=values)
 
 
 @require_GET
