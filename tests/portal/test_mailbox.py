@@ -29,7 +29,8 @@ def folder(tmp_path: Path, settings) -> Path:
 def test_mails_are_listed_and_read(folder: Path, client: Client) -> None:
     """Newest first, with links that lead on and with no markup of their writer's."""
     page = client.get("/mailbox/")
-    assert page.content.decode().count('<li class="line"') == 2
+    assert [mail.subject for mail in mails_in(folder)] == ["Receipt", "Your code"]
+    assert page.content.decode().count('<li class="line wide"') == 2
     code = next(mail for mail in mails_in(folder) if mail.subject == "Your code")
     shown = client.get(f"/mailbox/{code.name}/").content.decode()
     assert "Grüße, &lt;b&gt;Ann&lt;/b&gt;: 123456" in shown

@@ -33,9 +33,10 @@ class Mail:
 
 def mails_in(folder: Path, *, to: str = "") -> list[Mail]:
     """Give the mails of a folder, the newest first, perhaps only those to one address."""
-    mails = [mail for file in sorted(folder.glob("*.log")) for mail in _mails_in_file(file)]
-    found = [mail for mail in mails if to in ("", mail.to)]
-    return sorted(found, key=lambda mail: (mail.sent_at, mail.name), reverse=True)
+    files = sorted(folder.glob("*.log"), key=lambda file: file.lstat().st_mtime_ns)
+    mails = [mail for file in files for mail in _mails_in_file(file) if to in ("", mail.to)]
+    # A mail tells its second only; of two in one the file that was written later comes later.
+    return sorted(mails, key=lambda mail: mail.sent_at)[::-1]
 
 
 def _mails_in_file(file: Path) -> Iterator[Mail]:
