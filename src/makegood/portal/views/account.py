@@ -11,6 +11,8 @@ from makegood.look.pages import show_page
 from makegood.look.visits import MemberVisit, Visit
 from makegood.look.wallets import draws_on_lot, wallet_of
 from makegood.look.words import state_of_request
+from makegood.members.models import Member
+from makegood.memberships.queries import current_membership, owed
 from makegood.notices.queries import notices_of
 from makegood.portal.coming import coming_for
 from makegood.portal.welcome import welcome
@@ -32,7 +34,17 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         "letters": notices_of(visit.member)[:LATELY],
         "coming": coming_for(visit.member, at=visit.at),
     }
-    return show_page(request, "portal/home.html", visit=visit, values=values)
+    return show_page(request, "portal/home.html", visit=visit, values=values | _belongings(visit.member, visit))
+
+
+def _belongings(member: Member, visit: Visit) -> dict[str, object]:
+    """Give what a member has or owes of what only some sites deal in: a membership, money on the balance."""
+    found: dict[str, object] = {}
+    if visit.sells.plans:
+        found |= {"membership": current_membership(member), "owed": owed(member, at=visit.at)}
+    if visit.sells.units:
+        found |= {"money": balances_of(member, at=visit.at)}
+    return found
 
 
 @require_GET
