@@ -24,7 +24,7 @@ demo-reset: env ## start the demo over, and serve it (PORT=8000)
 	@$(BIN)/makegood demo --reset --port $(PORT)
 
 test: dev ## run every test
-	@$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
 check: dev ## format, lint, types, architecture, sizes
 	@$(BIN)/ruff format --check .

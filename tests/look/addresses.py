@@ -46,6 +46,13 @@ DUTY_OF: Mapping[str, Duty] = {
     "console:order": Duty.DELIVERY,
     "console:use": Duty.DELIVERY,
 }
+# What comes as a file, or leads on at once, has no page to look at.
+DOWNLOADED = {
+    "portal:payment_return", "portal:card_return", "portal:paper", "portal:receipt", "portal:letter_pdf",
+    "console:paper", "console:evidence",
+    # The second step only leads on, and the mailbox is there in a demo alone.
+    "portal:second_step", "portal:mailbox", "portal:mail",
+}  # fmt: skip
 # These belong to no site, so nobody is turned away by it.
 AT_THE_GATE = {
     "portal:landing", "portal:sign_in", "portal:sign_in_as", "portal:sign_out", "portal:mailbox", "portal:mail",

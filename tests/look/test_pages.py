@@ -9,16 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.look.addresses import POSTED, READERS, addresses_of
+from tests.look.addresses import DOWNLOADED, POSTED, READERS, addresses_of
 from tests.look.visits import HousesTest, browser_of
 
 MOST_QUERIES = 12
 # These show nothing: they lead to another page, or give a paper.
-LEAD_AWAY = {
-    "portal:second_step", "portal:mailbox", "portal:mail",
-    "portal:payment_return", "portal:card_return", "portal:paper", "console:paper",
-    "portal:receipt", "portal:letter_pdf", "console:evidence",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ class Pages(HousesTest):
     @classmethod
     def shown(cls) -> dict[str, str]:
         """Give the address of every page that shows something, with other cases beside the first."""
-        left_out = POSTED | LEAD_AWAY
+        left_out = POSTED | DOWNLOADED
         addresses = addresses_of(cls.town, houses=cls.houses)
         pages = {page: url for page, url in addresses.items() if page not in left_out}
         for each in (cls.town.waiting, cls.town.discretion):

@@ -63,18 +63,6 @@ def uses_since(member: Member, instant: datetime) -> int:
     return int(by_the_piece.aggregate(uses=Sum("count", default=0))["uses"])
 
 
-def charge_for_staff(site: Site, charge_id: int) -> Charge:
-    """Give one charge of a site to its staff.
-
-    Raises:
-        NotFound: where this site has none of that number.
-    """
-    charge = Charge.objects.filter(site=site, pk=charge_id).select_related("site", "product", "member").first()
-    if charge is None:
-        raise NotFound(f"There is no use {charge_id} here.", charge=charge_id)
-    return charge
-
-
 def texts_between(reporter: Member, about: Member | Counterpart) -> list[Charge]:
     """Give the texts that a report may be about, the latest first: those with that person, or by that member."""
     written = uses_of(reporter).filter(counterpart=about) if isinstance(about, Counterpart) else uses_of(about)

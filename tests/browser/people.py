@@ -1,0 +1,170 @@
+"""People at a browser: who they are, what they look through, and what the browser complains of meanwhile.
+
+Owns sign-ins, sizes and colour schemes, and what every page must keep to. Must not know any page.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+from tests.look.town import PASSWORD
+
+SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
+MOST_SHIFT = 0.02
+# Rules of axe whose answer another colour scheme can change; everything else was looked at in the first.
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+COUNT_SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver(list => {
+      for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value;
+    }).observe({type: "layout-shift", buffered: true});
+"""
+SETTLED = (
+    "document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"
+)
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the sites answer, where the processor does, and the address of every page by its name."""
+
+    home: str
+    sandbox: str
+    pages: dict[str, str]
+
+
+@contextmanager
+def served() -> Iterator[Place]:
+    """Have the town served by a process of its own."""
+    command = [sys.executable, "-m", "tests.browser.served"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        said = process.stdout.readline()
+        assert said, "the town could not be served; what it said stands above"
+        try:
+            yield Place(**json.loads(said))
+        finally:
+            process.stdin.close()
+
+
+@dataclass(frozen=True)
+class Look:
+    """How somebody looks at the pages."""
+
+    size: str = "desktop"
+    scheme: str = "light"
+    scripts: bool = True
+
+    def options(self) -> dict[str, Any]:
+        """Say so to the browser."""
+        width, height = SIZES[self.size]
+        return {
+            "viewport": {"width": width, "height": height},
+            "color_scheme": self.scheme,
+            "java_script_enabled": self.scripts,
+            "has_touch": self.size == "phone",
+            "is_mobile": self.size == "phone",
+            "locale": "en-GB",
+            "reduced_motion": "reduce",
+        }
+
+
+@dataclass
+class Crowd:
+    """Everybody at their browsers; who has signed in once stays so."""
+
+    place: Place
+    browser: Browser
+    _cookies: dict[str, Any] = field(default_factory=dict)
+    _contexts: dict[tuple[str, Look], BrowserContext] = field(default_factory=dict)
+
+    @contextmanager
+    def page(self, name: str, *, look: Look) -> Iterator["Watched"]:
+        """Open an empty page for somebody, who is signed in unless they are a stranger."""
+        page = self._context(name, look).new_page()
+        page.set_default_timeout(10_000)
+        try:
+            yield Watched(page, self.place)
+        finally:
+            page.close()
+
+    def _context(self, name: str, look: Look) -> BrowserContext:
+        if (name, look) not in self._contexts:
+            made = self.browser.new_context(**look.options(), storage_state=self._sign_in(name))
+            if look.scripts:
+                made.add_init_script(COUNT_SHIFTS)
+            self._contexts[name, look] = made
+        return self._contexts[name, look]
+
+    def _sign_in(self, name: str) -> Any:
+        if name == "stranger":
+            return None
+        if name not in self._cookies:
+            with self.browser.new_context() as context:
+                sign_in(context.new_page(), name, home=self.place.home)
+                self._cookies[name] = context.storage_state()
+        return self._cookies[name]
+
+
+def sign_in(page: Page, name: str, *, home: str) -> None:
+    """Fill in the form as somebody of the cast."""
+    page.goto(f"{home}/sign-in/")
+    page.get_by_label("E-mail address").fill(f"{name}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+class Watched:
+    """A page with somebody beside it who notes every complaint."""
+
+    def __init__(self, page: Page, place: Place) -> None:
+        self.page, self.place = page, place
+        self.complaints: list[str] = []
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.complaints.append(f"an error in a script: {error}"))
+        page.on("request", self._on_request)
+
+    def open(self, address: str) -> None:
+        """Open a page by its path, and wait until it stands still."""
+        self.page.goto(self.place.home + address)
+        self.page.evaluate(SETTLED)
+
+    def findings(self, *, rules: tuple[str, ...] = ()) -> list[str]:
+        """Tell what axe finds on the page as it is now."""
+        only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]} | only)
+        return [
+            f"{each['id']}: {each['help']}: {node['html']} ({node['failureSummary']})"
+            for each in found.response["violations"]
+            for node in each["nodes"]
+        ]
+
+    def disorder(self) -> list[str]:
+        """Tell what is wrong with the page's layout."""
+        too_wide, shifted = self.page.evaluate(TOO_WIDE), self.page.evaluate("window.shifted")
+        found = [f"the page is {too_wide} px wider than the window"] if too_wide > 0 else []
+        return found + ([f"things moved by {shifted:.3f} while it loaded"] if shifted > MOST_SHIFT else [])
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        """Note errors and warnings of our own pages; that a page answers with a refusal is no error."""
+        where = message.location.get("url", "")
+        is_the_answer = where == self.page.url and "the server responded" in message.text
+        if message.type in ("error", "warning") and where.startswith(self.place.home) and not is_the_answer:
+            self.complaints.append(f"{message.type}: {message.text} ({where})")
+
+    def _on_request(self, request: Request) -> None:
+        where = urlsplit(request.url)
+        origin = f"{where.scheme}://{where.netloc}"
+        if origin not in (self.place.home, self.place.sandbox) and where.scheme not in ("data", "blob"):
+            self.complaints.append(f"asked another server: {request.url}")

@@ -1,0 +1,128 @@
+"""The town and its houses, served to browsers: `python -m tests.browser.served`, until its standard input ends.
+
+Owns a home with a database of its own, a sandbox processor, and the work that falls due on the sites, whose clocks
+stand still. Says in one line of JSON where everything is. Must not know what a browser does there.
+"""
+
+import json
+import os
+import select
+import socket
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import django
+import waitress
+
+from makegood.project import embedded
+
+if TYPE_CHECKING:
+    from makegood.sites.models import Site
+    from tests.look.town import Town
+
+SECONDS_BETWEEN_ROUNDS = 0.3
+# Requests of the town that stand where the one in the addresses does not.
+STATES = ("waiting", "discretion", "denied", "settled")
+# What is on these pages depends on what a site sells, so each house's own are looked at as well.
+IN_EVERY_HOUSE = ("portal:home", "portal:policy", "portal:help", "console:queue")
+
+
+def main() -> None:
+    """Build everything, say where it is, and serve it."""
+    with tempfile.TemporaryDirectory(prefix="makegood-browser-") as name:
+        home = Path(name)
+        home.chmod(0o711)  # The server may run as another user, who must be able to pass through.
+        ports = free_ports()
+        _prepare(home, sandbox_port=ports[1])
+        with embedded.server(home, durable=False):
+            django.setup()
+            _serve(_build(home), home=home, ports=ports)
+
+
+def free_ports() -> tuple[int, int]:
+    """Find two ports on which nobody listens."""
+    with socket.socket() as one, socket.socket() as other:
+        for each in (one, other):
+            each.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def _prepare(home: Path, *, sandbox_port: int) -> None:
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "makegood.project.settings",
+        "MAKEGOOD_HOME": str(home),
+        "MAKEGOOD_DEMO": "1",
+        "MAKEGOOD_SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
+    }
+    os.environ.pop("DATABASE_URL", None)
+
+
+def _build(home: Path) -> dict[str, str]:
+    """Play the houses and build the town, at the till that goes on working; give the address of every page."""
+    from django.core.management import call_command
+
+    from makegood.play.runner import processor
+    from tests.look.houses import build_houses
+    from tests.look.town import build_town
+
+    call_command("migrate", interactive=False, verbosity=0)
+    houses = build_houses(till=_till(home))
+    with processor(_till(home)) as visitor:
+        town = build_town(visitor)
+    return _pages(town, houses)
+
+
+def _till(home: Path) -> str:
+    return str(home / "sandbox.sqlite")
+
+
+def _pages(town: "Town", houses: "Mapping[str, Site]") -> dict[str, str]:
+    """Name every address, with those of other states and other houses beside it."""
+    from django.urls import reverse
+
+    from tests.look.addresses import addresses_of
+
+    pages = addresses_of(town, houses=houses)
+    for state in STATES:
+        number = getattr(town, state).pk
+        pages[f"portal:request {state}"] = f"/packhouse/requests/{number}/"
+        pages[f"console:case {state}"] = f"/packhouse/console/requests/{number}/"
+    pages |= {f"{page} of {slug}": reverse(page, args=[slug]) for page in IN_EVERY_HOUSE for slug in houses}
+    return pages | {"portal:nothing": "/packhouse/nothing/"}
+
+
+def _serve(pages: dict[str, str], *, home: Path, ports: tuple[int, int]) -> None:
+    from makegood.payments.sandbox.app import create_app
+    from makegood.project.wsgi import application
+
+    for app, port in zip((application, create_app(_till(home))), ports, strict=True):
+        _listen(app, port)
+    print(json.dumps({"home": _at(ports[0]), "sandbox": _at(ports[1]), "pages": pages}), flush=True)
+    _work_until_the_input_ends()
+
+
+def _listen(app: Any, port: int) -> None:
+    server = waitress.create_server(app, host="127.0.0.1", port=port, threads=8)
+    Thread(target=server.run, daemon=True).start()
+
+
+def _at(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+def _work_until_the_input_ends() -> None:
+    """Do at once what falls due, though nobody moves the clocks."""
+    from makegood.sites.models import Site
+    from makegood.sites.work import run_due
+
+    while not select.select([sys.stdin], [], [], SECONDS_BETWEEN_ROUNDS)[0]:
+        for site in Site.objects.order_by("pk"):
+            run_due(site, at=site.now())
+
+
+if __name__ == "__main__":
+    main()

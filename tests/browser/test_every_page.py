@@ -1,0 +1,34 @@
+"""What holds for every page of both faces in a browser, in light and dark, on a desk and on a phone."""
+
+import pytest
+
+from makegood.console.urls import urlpatterns as console_pages
+from makegood.portal.urls import urlpatterns as portal_pages
+from tests.browser.people import OF_COLOURS, SIZES, Crowd, Look
+from tests.browser.served import IN_EVERY_HOUSE, STATES
+from tests.look.addresses import AT_THE_GATE, DOWNLOADED, POSTED
+from tests.look.houses import STORIES
+
+EVERY = {f"portal:{page.name}" for page in portal_pages} | {f"console:{page.name}" for page in console_pages}
+OTHERS = {f"{page} {state}" for page in ("portal:request", "console:case") for state in STATES}
+OTHERS |= {f"{page} of {story.stem}" for page in IN_EVERY_HOUSE for story in STORIES}
+PAGES = sorted((EVERY - POSTED - DOWNLOADED) | OTHERS | {"portal:nothing"})
+
+
+def reader(page: str) -> str:
+    """Say who looks at a page: the operator sees every form of the console."""
+    if page in AT_THE_GATE:
+        return "stranger"
+    return "olga" if page.startswith("console") else "ann"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_whole_for_everybody(crowd: Crowd, name: str, size: str):
+    """Nobody is kept out by colours, names or order; nothing moves, sticks out, fails or comes from elsewhere."""
+    with crowd.page(reader(name), look=Look(size)) as seen:
+        seen.open(crowd.place.pages[name])
+        found = seen.disorder() + seen.findings()
+        seen.page.emulate_media(color_scheme="dark")
+        found += seen.findings(rules=OF_COLOURS)
+        assert found + seen.complaints == []
