@@ -6,7 +6,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo demo-reset test check bench pages docs lock
+.PHONY: help env dev demo demo-reset test check bench pages pictures docs lock
 
 help: ## list what there is to do
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -40,6 +40,9 @@ pages: dev ## write anew the pages that are made from tables, packs and commands
 	@$(BIN)/makegood policy reference --write
 	@$(BIN)/makegood policy clauses --write
 	@$(BIN)/python -m tests.cli.tutorial
+
+pictures: dev ## take the pictures of the main pages anew, with Debian's chromium
+	@$(BIN)/python -m tests.browser.pictures
 
 docs: dev ## build the documentation into site/
 	@$(BIN)/mkdocs build --strict --quiet

@@ -31,7 +31,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def place(chromium: str) -> Iterator[Place]:
     """Have the town served, once there is a browser to look at it."""
-    with served() as found:
+    with served("town") as found:
         yield found
 
 

@@ -43,14 +43,14 @@ class Place:
 
 
 @contextmanager
-def served() -> Iterator[Place]:
-    """Have the town served by a process of its own."""
-    command = [sys.executable, "-m", "tests.browser.served"]
+def served(wanted: str) -> Iterator[Place]:
+    """Have the town or the demo served by a process of its own."""
+    command = [sys.executable, "-m", "tests.browser.served", wanted]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout
         said = process.stdout.readline()
-        assert said, "the town could not be served; what it said stands above"
+        assert said, "nothing could be served; what it said stands above"
         try:
             yield Place(**json.loads(said))
         finally:
@@ -85,6 +85,7 @@ class Crowd:
 
     place: Place
     browser: Browser
+    password: str = PASSWORD
     _cookies: dict[str, Any] = field(default_factory=dict)
     _contexts: dict[tuple[str, Look], BrowserContext] = field(default_factory=dict)
 
@@ -111,16 +112,16 @@ class Crowd:
             return None
         if name not in self._cookies:
             with self.browser.new_context() as context:
-                sign_in(context.new_page(), name, home=self.place.home)
+                sign_in(context.new_page(), name, home=self.place.home, password=self.password)
                 self._cookies[name] = context.storage_state()
         return self._cookies[name]
 
 
-def sign_in(page: Page, name: str, *, home: str) -> None:
+def sign_in(page: Page, name: str, *, home: str, password: str) -> None:
     """Fill in the form as somebody of the cast."""
     page.goto(f"{home}/sign-in/")
     page.get_by_label("E-mail address").fill(f"{name}@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "sign-in" not in url)
 
@@ -138,6 +139,11 @@ class Watched:
     def open(self, address: str) -> None:
         """Open a page by its path, and wait until it stands still."""
         self.page.goto(self.place.home + address)
+        self.stand_still()
+
+    def stand_still(self) -> None:
+        """Wait until the page has loaded and is drawn."""
+        self.page.wait_for_load_state()
         self.page.evaluate(SETTLED)
 
     def findings(self, *, rules: tuple[str, ...] = ()) -> list[str]:

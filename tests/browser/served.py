@@ -1,7 +1,8 @@
-"""The town and its houses, served to browsers: `python -m tests.browser.served`, until its standard input ends.
+"""Sites served to browsers: `python -m tests.browser.served town` (or `demo`), until its standard input ends.
 
 Owns a home with a database of its own, a sandbox processor, and the work that falls due on the sites, whose clocks
-stand still. Says in one line of JSON where everything is. Must not know what a browser does there.
+stand still. The town comes with its houses; the demo with its five sites, on a day that never changes. Says in one line
+of JSON where everything is. Must not know what a browser does there.
 """
 
 import json
@@ -11,12 +12,14 @@ import socket
 import sys
 import tempfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import django
 import waitress
+from django.core.management import call_command
 
 from makegood.project import embedded
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from makegood.sites.models import Site
     from tests.look.town import Town
 
+TODAY = datetime(2026, 6, 27, 10, tzinfo=UTC)
 SECONDS_BETWEEN_ROUNDS = 0.3
 # Requests of the town that stand where the one in the addresses does not.
 STATES = ("waiting", "discretion", "denied", "settled")
@@ -31,8 +35,8 @@ STATES = ("waiting", "discretion", "denied", "settled")
 IN_EVERY_HOUSE = ("portal:home", "portal:policy", "portal:help", "console:queue")
 
 
-def main() -> None:
-    """Build everything, say where it is, and serve it."""
+def main(wanted: str) -> None:
+    """Build what is wanted, say where it is, and serve it."""
     with tempfile.TemporaryDirectory(prefix="makegood-browser-") as name:
         home = Path(name)
         home.chmod(0o711)  # The server may run as another user, who must be able to pass through.
@@ -40,7 +44,8 @@ def main() -> None:
         _prepare(home, sandbox_port=ports[1])
         with embedded.server(home, durable=False):
             django.setup()
-            _serve(_build(home), home=home, ports=ports)
+            call_command("migrate", interactive=False, verbosity=0)
+            _serve(CONTENTS[wanted](home), home=home, ports=ports)
 
 
 def free_ports() -> tuple[int, int]:
@@ -61,19 +66,31 @@ def _prepare(home: Path, *, sandbox_port: int) -> None:
     os.environ.pop("DATABASE_URL", None)
 
 
-def _build(home: Path) -> dict[str, str]:
+def _build_town(home: Path) -> dict[str, str]:
     """Play the houses and build the town, at the till that goes on working; give the address of every page."""
-    from django.core.management import call_command
-
     from makegood.play.runner import processor
     from tests.look.houses import build_houses
     from tests.look.town import build_town
 
-    call_command("migrate", interactive=False, verbosity=0)
     houses = build_houses(till=_till(home))
     with processor(_till(home)) as visitor:
         town = build_town(visitor)
     return _pages(town, houses)
+
+
+def _build_demo(home: Path) -> dict[str, str]:
+    """Play the demo's stories up to the day of the pictures, and stop the clocks there."""
+    from makegood.play.demo import SITES, demo_stories, play_demo
+    from makegood.sites.operations import freeze_clock
+    from makegood.sites.queries import site_by_slug
+
+    reports = play_demo(
+        demo_stories(now=TODAY), till=Path(_till(home)), now=TODAY, jobs=1, on_story=lambda report: None
+    )
+    assert all(each.is_ok for each in reports), "a story of the demo did not come out as it says"
+    for slug in SITES:
+        freeze_clock(site_by_slug(slug), at=TODAY)
+    return {}
 
 
 def _till(home: Path) -> str:
@@ -82,8 +99,10 @@ def _till(home: Path) -> str:
 
 def _pages(town: "Town", houses: "Mapping[str, Site]") -> dict[str, str]:
     """Name every address, with those of other states and other houses beside it."""
+    from django.conf import settings
     from django.urls import reverse
 
+    from makegood.portal.mailbox import mails_in
     from tests.look.addresses import addresses_of
 
     pages = addresses_of(town, houses=houses)
@@ -92,7 +111,8 @@ def _pages(town: "Town", houses: "Mapping[str, Site]") -> dict[str, str]:
         pages[f"portal:request {state}"] = f"/packhouse/requests/{number}/"
         pages[f"console:case {state}"] = f"/packhouse/console/requests/{number}/"
     pages |= {f"{page} of {slug}": reverse(page, args=[slug]) for page in IN_EVERY_HOUSE for slug in houses}
-    return pages | {"portal:nothing": "/packhouse/nothing/"}
+    newest = mails_in(Path(settings.EMAIL_FILE_PATH))[0]
+    return pages | {"portal:mail": reverse("portal:mail", args=[newest.name]), "portal:nothing": "/packhouse/nothing/"}
 
 
 def _serve(pages: dict[str, str], *, home: Path, ports: tuple[int, int]) -> None:
@@ -124,5 +144,7 @@ def _work_until_the_input_ends() -> None:
             run_due(site, at=site.now())
 
 
+CONTENTS = {"town": _build_town, "demo": _build_demo}
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -13,7 +13,6 @@ from tests.look.addresses import DOWNLOADED, POSTED, READERS, addresses_of
 from tests.look.visits import HousesTest, browser_of
 
 MOST_QUERIES = 12
-# These show nothing: they lead to another page, or give a paper.
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from makegood.look.words import state_of_request
 from makegood.members.models import Member
 from makegood.memberships.queries import current_membership, owed
 from makegood.notices.queries import notices_of
+from makegood.payments.queries import balances_of
 from makegood.portal.coming import coming_for
 from makegood.portal.welcome import welcome
 
