@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('members', '0004_answers_to_reports'),
+        ('members', '0005_answers_to_reports'),
         ('sites', '0005_uses_an_hour'),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0003_sanctions_reports_departures_codes'),
+        ('members', '0004_accept_beforehand'),
         ('sites', '0005_uses_an_hour'),
     ]
 
