@@ -58,7 +58,7 @@ class Deposits(SandboxTest):
                 assert answer.status_code == 422
                 assert said in words_of(answer)
                 assert f'value="{amount}"' in answer.content.decode()
-        assert self.deposit("5", currency="EUR").status_code == 422
+        assert self.deposit("5", currency="SEK").status_code == 422
 
     def test_each_lot_names_the_orders_that_it_paid(self) -> None:
         """From the wallet to the lot, and from there to the order."""
