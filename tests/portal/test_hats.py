@@ -65,6 +65,10 @@ class Hats(TownTest):
         page = words_of(self.browser("stranger").get("/sign-in/?next=/packhouse/wallet/"))
         assert 0 < page.find("Packhouse") < page.find("Elsewhere")
 
+    def test_the_sign_in_page_begins_with_its_people(self) -> None:
+        """No field draws the browser past them."""
+        assert "autofocus" not in self.browser("stranger").get("/sign-in/").content.decode()
+
 
 class NoHats(TownTest):
     """Anywhere but in a demo."""
@@ -72,4 +76,6 @@ class NoHats(TownTest):
     def test_there_is_no_strip(self) -> None:
         """Neither over a page of a site nor over the sign-in page."""
         assert "Demo" not in words_of(self.get("wallet/"))
-        assert "come in with one click" not in words_of(self.browser("stranger").get(reverse("portal:sign_in")))
+        page = self.browser("stranger").get(reverse("portal:sign_in"))
+        assert "come in with one click" not in words_of(page)
+        assert "autofocus" in page.content.decode()

@@ -12,7 +12,7 @@ from makegood.look.visits import MemberVisit, Visit
 from makegood.look.wallets import draws_on_lot, wallet_of
 from makegood.look.words import state_of_request
 from makegood.members.models import Member
-from makegood.memberships.queries import current_membership, owed
+from makegood.memberships.queries import current_membership
 from makegood.notices.queries import notices_of
 from makegood.payments.queries import balances_of
 from makegood.portal.coming import coming_for
@@ -39,12 +39,13 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _belongings(member: Member, visit: Visit) -> dict[str, object]:
-    """Give what a member has or owes of what only some sites deal in: a membership, money on the balance."""
+    """Give what a member has of what only some sites deal in: a membership, and money beside credits."""
     found: dict[str, object] = {}
     if visit.sells.plans:
-        found |= {"membership": current_membership(member), "owed": owed(member, at=visit.at)}
-    if visit.sells.units:
-        found |= {"money": balances_of(member, at=visit.at)}
+        found["membership"] = current_membership(member)
+    if visit.sells.units and visit.sells.credits:
+        # Where there are no credits, the money stands over every page and is there already.
+        found["money"] = balances_of(member, at=visit.at)
     return found
 
 

@@ -61,7 +61,12 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add the people of the demo, where this is one; the page belongs to no site of ours."""
         wanted = self.get_redirect_url()
-        return super().get_context_data(**kwargs) | {"houses": _houses(wanted), "back": wanted, "site": None}
+        houses = _houses(wanted)
+        context = super().get_context_data(**kwargs) | {"houses": houses, "back": wanted, "site": None}
+        if houses:
+            # A browser scrolls to the field that it enters, and past the people.
+            context["form"].fields["username"].widget.attrs.pop("autofocus", None)
+        return context
 
 
 def _houses(wanted: str) -> list[House]:
