@@ -47,7 +47,7 @@ class Lists(TownTest):
         assert "Calls without an answer 1" in shown
         assert "Try now" in shown
 
-    def test_a_call_without_an_answer_is_tried_now(self) -> None:
+    def test_a_call_is_tried_now_instead_of_later(self) -> None:
         """The processor answers again: the call leaves the list."""
         town = self.town
         self.visitor.plan(Fault.DOWN, call="open_checkout", times=1)

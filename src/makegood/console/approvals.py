@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from makegood.claims.actions import Act, is_barred
 from makegood.claims.models import Proposal, Request, RequestStatus
+from makegood.claims.queries import is_own_request
 from makegood.members.duties import Duty, duties_of, roles_with
 from makegood.members.models import Role, Staff
 
@@ -43,6 +44,8 @@ def hindrance_of(claim: Request, *, staff: Staff, acts: Collection[Act]) -> str:
         return ""
     if staff.role == Role.AUDITOR:
         return "You read as an auditor. An agent of this site decides."
+    if is_own_request(staff, claim):
+        return "You ask this yourself, as a member. Somebody else of the staff decides it."
     if is_barred(staff, claim):
         return f"You acted on request {claim.appeal_of_id}, which this one appeals. Somebody who did not decides it."
     return ""

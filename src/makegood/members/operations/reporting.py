@@ -58,7 +58,7 @@ def answer_report(report: Report, *, outcome: Outcome, by: Staff, at: datetime) 
     new = {"site_id": report.site_id, "outcome": outcome, "by": by, "at": at}
     answer, is_new = Answer.objects.select_related("by").get_or_create(report=report, defaults=new)
     if answer.outcome != outcome:
-        raise ReportAnswered(report.pk, outcome=answer.get_outcome_display(), by=answer.by.name)
+        raise ReportAnswered(report.pk, outcome=answer.get_outcome_display().lower(), by=answer.by.name)
     if is_new:
         body = {"report": report.pk, "outcome": outcome.value}
         record_of(report.member, kind="member.report_answered", at=at, body=body, by=f"staff:{by.pk}")
