@@ -4,7 +4,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from makegood.sites.models import Site
-from makegood.sites.operations import freeze_clock
 from tests.look.test_pages import MOST_QUERIES
 from tests.look.town import days
 from tests.look.visits import HousesTest, words_of
@@ -40,7 +39,7 @@ class ForYou(HousesTest):
     def test_a_session_has_three_deadlines(self) -> None:
         """Each is named, the longest last; once all are over nothing is left of them."""
         assert "Nothing that you paid" in self.shown("lanternroom", of="charge")
-        freeze_clock(Site.objects.get(slug="lanternroom"), at=days(-31))
+        Site.objects.filter(slug="lanternroom").update(frozen_at=days(-31))
         shown = self.shown("lanternroom", of="charge")
         assert shown.index("A day to complain V15") < shown.index("A week to tell us V2a")
 
