@@ -132,3 +132,10 @@ class Books(TownTest):
             with self.subTest(thing=thing):
                 assert self.look(f"{thing}/").status_code == 200
                 assert self.browser("zoe").get(f"/elsewhere/console/books/{thing}/").status_code == 404
+
+    def test_another_sites_accounts_are_its_own(self) -> None:
+        """Fault 71: under the same address Zoe finds the books of her site, in which nothing was booked yet."""
+        shown = self.browser("zoe").get("/elsewhere/console/books/accounts/wallet/credits/")
+        assert "Nothing was booked here" in words_of(shown)
+        shown = self.browser("zoe").get("/elsewhere/console/policy/1/clauses/C4/")
+        assert "No request has met this clause yet." in words_of(shown)

@@ -53,6 +53,8 @@ DOWNLOADED = {
     # The second step only leads on, and the mailbox is there in a demo alone.
     "portal:second_step", "portal:mailbox", "portal:mail",
 }  # fmt: skip
+# Their addresses name what every site has of its own: an account, a version of the policy, a clause.
+OF_EVERY_SITE = {"console:account", "console:studio_version", "console:cited", "console:changes"}
 # These belong to no site, so nobody is turned away by it.
 AT_THE_GATE = {
     "portal:landing", "portal:sign_in", "portal:sign_in_as", "portal:sign_out", "portal:mailbox", "portal:mail",
