@@ -1,6 +1,7 @@
 """Fulfilment on the console: the steps of an order, and recording what went wrong with it or with a use."""
 
 from makegood.services.models import Incident, Order
+from makegood.services.operations import drop_units
 from tests.look.visits import HouseTest, TownTest, words_of
 
 
@@ -23,7 +24,12 @@ class Orders(HouseTest):
         shown = words_of(self.get("console/orders/", by="tom"))
         assert "Newsletter readers" in shown
         assert "Reader visits" not in shown
-        assert "Club followers" in words_of(self.get("console/orders/?show=dropped", by="tom"))
+
+    def test_what_dropped_and_is_not_on_its_way_stands_behind_a_filter(self) -> None:
+        """Only that waits for somebody."""
+        assert "Nothing dropped" in words_of(self.get("console/orders/?show=dropped", by="tom"))
+        drop_units(self.order("in_progress"), units=5, at=self.site.now())
+        assert "Newsletter readers" in words_of(self.get("console/orders/?show=dropped", by="tom"))
 
     def test_units_are_reported_once(self) -> None:
         """Two clicks with one key are one report, under the name of who sent it."""

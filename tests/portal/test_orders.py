@@ -1,7 +1,7 @@
 """Ordering by the unit: the price before anything is ordered, how the delivery goes, until when a refill is open."""
 
 from makegood.services.models import Order
-from makegood.services.operations import answer_stop
+from makegood.services.operations import answer_stop, drop_units
 from tests.look.visits import HouseTest, words_of
 
 
@@ -66,10 +66,10 @@ class Orders(HouseTest):
 
     def test_dropped_units_lead_to_a_refill_while_it_is_open(self) -> None:
         """The window, its end and its clause stand beside the way to ask."""
-        dropped = Order.objects.get(dropped=30)
-        shown = self.get(f"orders/{dropped.pk}/")
-        assert "It is open until 3 May 2026, 23:59" in words_of(shown)
-        assert f"/help/order-{dropped.pk}/refill/drop/" in shown.content.decode()
+        running = drop_units(self.order("in_progress"), units=5, at=self.site.now())
+        shown = self.get(f"orders/{running.pk}/")
+        assert "It is open until 9 April 2026, 23:59" in words_of(shown)
+        assert f"/help/order-{running.pk}/refill/drop/" in shown.content.decode()
         assert "#O6" in shown.content.decode()
 
     def test_history_pages_by_the_last_order_seen(self) -> None:
