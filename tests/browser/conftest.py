@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.people import Crowd, Place, served
+from tests.look.town import PASSWORD
 
 HERE = Path(__file__).parent
 
@@ -40,5 +41,5 @@ def crowd(place: Place, chromium: str) -> Iterator[Crowd]:
     """Have a browser; it goes with each module, since other tests cannot run while its driver does."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield Crowd(place, browser)
+        yield Crowd(place, browser, PASSWORD)
         browser.close()

@@ -15,8 +15,6 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from tests.look.town import PASSWORD
-
 SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
 MOST_SHIFT = 0.02
 # Rules of axe whose answer another colour scheme can change; everything else was looked at in the first.
@@ -85,7 +83,7 @@ class Crowd:
 
     place: Place
     browser: Browser
-    password: str = PASSWORD
+    password: str
     _cookies: dict[str, Any] = field(default_factory=dict)
     _contexts: dict[tuple[str, Look], BrowserContext] = field(default_factory=dict)
 
@@ -136,10 +134,12 @@ class Watched:
         page.on("pageerror", lambda error: self.complaints.append(f"an error in a script: {error}"))
         page.on("request", self._on_request)
 
-    def open(self, address: str) -> None:
-        """Open a page by its path, and wait until it stands still."""
-        self.page.goto(self.place.home + address)
+    def open(self, address: str) -> int:
+        """Open a page by its path, wait until it stands still, and give the status of the answer."""
+        answer = self.page.goto(self.place.home + address)
+        assert answer, f"nothing answers at {address}"
         self.stand_still()
+        return answer.status
 
     def stand_still(self) -> None:
         """Wait until the page has loaded and is drawn."""

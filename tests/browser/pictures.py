@@ -6,6 +6,7 @@ Owns which pages these are, who looks at them, and how a picture is made small. 
 import io
 import sys
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from shutil import which
 
@@ -70,7 +71,7 @@ def main(wanted: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     with served("demo") as place, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        crowd = Crowd(place, browser, password=DEMO_PASSWORD)
+        crowd = Crowd(place, browser, DEMO_PASSWORD)
         for picture in taken:
             _take(picture, crowd)
         browser.close()
@@ -80,7 +81,8 @@ def main(wanted: list[str]) -> None:
 
 def _take(picture: Picture, crowd: Crowd) -> None:
     with crowd.page(picture.by, look=picture.look) as seen:
-        seen.open(picture.path)
+        status = seen.open(picture.path)
+        assert status == HTTPStatus.OK, f"{picture.path} answers with {status}"
         for link in picture.follow:
             seen.page.locator(link).first.click()
             seen.stand_still()

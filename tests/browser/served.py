@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TODAY = datetime(2026, 6, 27, 10, tzinfo=UTC)
 SECONDS_BETWEEN_ROUNDS = 0.3
+JOBS = 2
 # Requests of the town that stand where the one in the addresses does not.
 STATES = ("waiting", "discretion", "denied", "settled")
 # What is on these pages depends on what a site sells, so each house's own are looked at as well.
@@ -85,7 +86,7 @@ def _build_demo(home: Path) -> dict[str, str]:
     from makegood.sites.queries import site_by_slug
 
     reports = play_demo(
-        demo_stories(now=TODAY), till=Path(_till(home)), now=TODAY, jobs=1, on_story=lambda report: None
+        demo_stories(now=TODAY), till=Path(_till(home)), now=TODAY, jobs=JOBS, on_story=lambda report: None
     )
     assert all(each.is_ok for each in reports), "a story of the demo did not come out as it says"
     for slug in SITES:
