@@ -38,7 +38,6 @@ SITES = ("letters", "credits", "membership", "orders", "live")
 PICTURES = (
     Picture("landing", "stranger", "/"),
     Picture("sign-in", "stranger", "/sign-in/"),
-    Picture("mailbox", "stranger", "/mailbox/"),
     *(Picture(f"{site}-home", "ann", f"/{site}/") for site in SITES),
     *(Picture(f"{site}-policy", "ann", f"/{site}/policy/") for site in SITES),
     *(Picture(f"{site}-queue", "olga", f"/{site}/console/") for site in SITES),
