@@ -6,7 +6,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo demo-reset test check bench pages pictures docs lock
+.PHONY: help env dev demo demo-reset test browse check bench pages pictures docs lock
 
 help: ## list what there is to do
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -23,8 +23,11 @@ demo: env ## set everything up and serve the demo on 127.0.0.1 (PORT=8000)
 demo-reset: env ## start the demo over, and serve it (PORT=8000)
 	@$(BIN)/makegood demo --reset --port $(PORT)
 
-test: dev ## run every test
-	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
+test: dev ## run every test but those in a browser
+	@$(BIN)/python -m pytest -q -n auto --ignore tests/browser
+
+browse: dev ## look at every page through Debian's chromium, and walk its stories
+	@$(BIN)/python -m pytest -q tests/browser
 
 check: dev ## format, lint, types, architecture, sizes
 	@$(BIN)/ruff format --check .
