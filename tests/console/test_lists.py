@@ -34,7 +34,7 @@ class Lists(TownTest):
         first = members_page(self.town.site, words="", before=None)
         second = members_page(self.town.site, words="", before=str(first.before))
         assert len(first.rows) == PAGE
-        assert [each.handle for each in second.rows] == ["bob", "ann"]
+        assert [each.handle for each in second.rows] == ["joy", "bob", "ann"]
 
     def test_a_call_without_an_answer_is_in_sight(self) -> None:
         """Nobody knows what became of it: the page says so, and when it is asked again."""
