@@ -3,6 +3,8 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from makegood.services.models import Order
+from makegood.services.operations import drop_units
 from makegood.sites.models import Site
 from tests.look.test_pages import MOST_QUERIES
 from tests.look.town import days
@@ -34,7 +36,9 @@ class ForYou(HousesTest):
     def test_a_deposit_and_what_dropped_of_an_order_have_their_ends(self) -> None:
         """O1 is open for six months; O7 as long as the refill that was sold."""
         assert "Deposit · paid 2 February 2026" in self.shown("tallyhouse")
-        assert "Club followers" in self.shown("tallyhouse", of="order")
+        running = Order.objects.get(product__code="newsletter-readers")
+        drop_units(running, units=5, at=running.site.now())
+        assert "Newsletter readers" in self.shown("tallyhouse", of="order")
 
     def test_a_session_has_three_deadlines(self) -> None:
         """Each is named, the longest last; once all are over nothing is left of them."""
