@@ -91,12 +91,12 @@ class JoinForm(forms.Form):
         country = self.fields["country"]
         assert isinstance(country, forms.ChoiceField)
         country.choices = [("", "Choose …"), *countries()]
-        for field in self.detail_fields:
-            field.field.error_messages["required"] = "Fill this in, please."
         if site.minimum_age is None:
             del self.fields["born"]
         else:
             self.fields["born"].help_text = f"Members here are at least {site.minimum_age} years old."
+        for field in self.detail_fields:
+            field.field.error_messages["required"] = "Fill this in, please."
 
     def clean_version(self) -> int:
         """Take an acceptance of the version that is in force, and of no other."""
