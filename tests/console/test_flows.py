@@ -56,7 +56,7 @@ class Flows(TownTest):
 
     def test_one_payment_is_drawn_by_itself(self) -> None:
         """The pack from which letters were paid."""
-        shown = self.shown(f"payments/{self.town.spent.pk}/")
+        shown = self.shown(f"payments/{self.town.spent.pk}/?picture=1")
         assert "Pack: 50 credits Spent on services 15 credits" in shown
         assert "Spent on services Letter 10 credits" in shown
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet, Sum, Value
 
 from makegood.claims.chargebacks import evidence_to_send, unreturned
 from makegood.claims.models import Chargeback, Request
@@ -55,11 +55,12 @@ def overview(site: Site, *, at: datetime) -> Overview:
     since = at - A_WEEK
     paid = Payment.objects.filter(site=site, paid_at__gt=since, paid_at__lte=at)
     arrived = Refund.objects.filter(site=site, status=RefundStatus.SUCCEEDED, answered_at__gt=since)
+    came_in, went_back = _moved(paid, arrived)
     return Overview(
         counts=queue_counts(site),
         due_today=due_today(site, at=at),
-        came_in=_sums(paid),
-        went_back=_sums(arrived),
+        came_in=came_in,
+        went_back=went_back,
         owed=_owed(site, since=since, at=at),
         disputes=list(evidence_to_send(site)[:SHOWN]),
         unresolved=unresolved_intents(site).count(),
@@ -77,10 +78,15 @@ def due_today(site: Site, *, at: datetime) -> Sequence[Request]:
     return list(waiting.select_related("member").order_by("due_at", "id")[:SHOWN])
 
 
-def _sums(rows: QuerySet[Payment] | QuerySet[Refund]) -> Sequence[Money]:
-    """Add up what payments or refunds moved, in each currency."""
-    sums = rows.order_by("currency").values_list("currency").annotate(total=Sum("amount_minor"))
-    return [Money(total, currency) for currency, total in sums]
+def _moved(paid: QuerySet[Payment], arrived: QuerySet[Refund]) -> tuple[Sequence[Money], Sequence[Money]]:
+    """Add up what payments brought in and what refunds took back, in each currency."""
+    came_in, went_back = (
+        rows.order_by().values_list("currency").annotate(way=Value(way), total=Sum("amount_minor"))
+        for rows, way in ((paid, "in"), (arrived, "back"))
+    )
+    sums = sorted(came_in.union(went_back, all=True))
+    in_ways = {way: [Money(total, currency) for currency, each, total in sums if each == way] for way in ("in", "back")}
+    return in_ways["in"], in_ways["back"]
 
 
 def _owed(site: Site, *, since: datetime, at: datetime) -> Sequence[Owed]:

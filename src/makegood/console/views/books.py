@@ -87,13 +87,17 @@ def transaction(request: HttpRequest, visit: StaffVisit, *, transaction_id: int)
 def payment(request: HttpRequest, visit: StaffVisit, *, payment_id: int) -> HttpResponse:
     """Follow one payment to its lots, the charges that drew on them, and what went back."""
     trail = payment_trail(visit.site, payment_id, at=visit.at)
+    asked = Asked(visit.site.pk, visit.at, payment_id=payment_id)
+    # Where it all went takes reading the books once more: it is drawn for whoever wants to see it.
+    is_drawn = "picture" in request.GET
     values: dict[str, object] = {
         "section": "books",
         "place": "accounts",
         "trail": trail,
         "payment": trail.payment,
         "state": PAYMENT_STATES[trail.payment.status],
-        "pictures": flow_pictures(Asked(visit.site.pk, visit.at, payment_id=payment_id)),
+        "is_drawn": is_drawn,
+        "pictures": flow_pictures(asked) if is_drawn else [],
         "requests": [(each, state_of_request(each)) for each in trail.requests],
     }
     return show_page(request, "console/books/payment.html", visit=visit, values=values)
