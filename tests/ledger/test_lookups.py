@@ -4,7 +4,7 @@ import pytest
 from django.db.models import Q
 
 from makegood.ledger.models import Entry, Lot
-from makegood.ledger.operations.lookups import Given, Lookup
+from makegood.statements.lookups import Given, Lookup
 from tests.ledger.cast import Holder
 
 ENTRIES = Entry.objects.select_related("transaction", "lot").order_by("id")

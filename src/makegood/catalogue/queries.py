@@ -13,8 +13,8 @@ from django.db.models.functions import Concat
 from makegood.catalogue.models import Product, ProductKind, ServiceKind
 from makegood.kernel.diagnostics import nearest
 from makegood.kernel.refusals import NotFound
-from makegood.ledger.operations.lookups import Lookup
 from makegood.sites.models import Site
+from makegood.statements.lookups import Lookup
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from makegood.claims.assess import Assessment, assess_subject, case_record, fing
 from makegood.claims.facts import Subject
 from makegood.claims.models import Attachment, Decision, Request, RequestStatus
 from makegood.claims.reminding import set_reminder
-from makegood.ledger.operations.lookups import Lookup
 from makegood.policy import Decision as PolicyDecision
 from makegood.policy import Outcome, decision_record, next_lapse
 from makegood.sites.operations import record_event
+from makegood.statements.lookups import Lookup
 
 # What members and agents would call another decision; facts that merely moved on (the clock) do not count.
 ESSENCE = ("outcome", "remedy", "to", "cites", "options", "missing", "findings", "least", "most", "bound")

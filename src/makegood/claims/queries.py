@@ -31,9 +31,9 @@ from makegood.claims.reminding import THEIRS
 from makegood.claims.searching import Sought
 from makegood.claims.subjects import subject_of
 from makegood.kernel.refusals import NotFound
-from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Member, Staff
 from makegood.sites.models import Event, Site
+from makegood.statements.lookups import Lookup
 
 PAGE = 50
 ANYTHING = Sought()

@@ -12,8 +12,6 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from makegood.catalogue.models import Product
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
-from makegood.ledger.operations.lookups import Lookup
-from makegood.ledger.operations.statements import prepared_cursor
 from makegood.members.models import Member
 from makegood.memberships import terms
 from makegood.memberships.models import (
@@ -33,6 +31,8 @@ from makegood.payments.models import Payment, PaymentStatus
 from makegood.policy.values import Percent
 from makegood.sites.models import Site
 from makegood.sites.queries import policy_of
+from makegood.statements.lookups import Lookup
+from makegood.statements.sending import prepared_cursor
 
 BILL = "bill:"
 

@@ -12,7 +12,6 @@ from operator import attrgetter
 
 from django.db.models import Q
 
-from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Member
 from makegood.memberships import operations, queries
 from makegood.memberships.models import CancelChannel, Ending, Membership
@@ -20,6 +19,7 @@ from makegood.payments.models import Payment
 from makegood.sites.models import Event, Site
 from makegood.sites.outbox import on
 from makegood.sites.work import DATABASE_LOST, due
+from makegood.statements.lookups import Lookup
 
 logger = logging.getLogger(__name__)
 

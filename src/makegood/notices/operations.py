@@ -12,8 +12,6 @@ from django.core.mail import EmailMessage
 from django.db.models import Q, QuerySet
 
 from makegood.claims.models import Request
-from makegood.ledger.operations.lookups import Given, Lookup
-from makegood.ledger.operations.statements import Values, prepared_cursor
 from makegood.members.models import MailedCode, Member
 from makegood.members.operations import digits_of
 from makegood.notices.account_letters import DOTS
@@ -21,6 +19,8 @@ from makegood.notices.letters import Letter, addressed
 from makegood.notices.models import Notice
 from makegood.notices.queries import CLAIM
 from makegood.sites.models import Event, Site
+from makegood.statements.lookups import Given, Lookup
+from makegood.statements.sending import Values, prepared_cursor
 
 logger = logging.getLogger(__name__)
 

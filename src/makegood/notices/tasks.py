@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from makegood.claims.models import Chargeback, ChargebackStatus, Decision, Request
 from makegood.kernel.money import Money
-from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import MailedCode, Member, MemberStatus
 from makegood.memberships.models import Instalment, Membership, PriceNotice
 from makegood.memberships.queries import bill_of_payment
@@ -33,6 +32,7 @@ from makegood.sites.models import Event, PolicyVersion, Site
 from makegood.sites.outbox import on
 from makegood.sites.queries import policy_of, version_before
 from makegood.sites.work import due
+from makegood.statements.lookups import Lookup
 
 # What every letter says of a request: the one thing that it is about is among them.
 ABOUT = ("payment__product", "charge__product", "bill", "order__product", "counterpart")

@@ -13,7 +13,6 @@ from makegood.catalogue.operations import install_products
 from makegood.claims.models import Chargeback, Request
 from makegood.kernel.ids import key_of
 from makegood.kernel.refusals import NotFound
-from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Counterpart, Member, Role, Staff
 from makegood.members.operations import add_staff
 from makegood.memberships.models import Bill, Membership
@@ -24,6 +23,7 @@ from makegood.play.story import Story
 from makegood.services.models import Charge, Order
 from makegood.sites import operations as sites
 from makegood.sites.models import Site
+from makegood.statements.lookups import Lookup
 
 # A site is there before its story begins, so that its first policy is in force when the first member comes.
 HEAD_START = timedelta(days=1)

@@ -18,14 +18,14 @@ from makegood import policy
 from makegood.kernel.diagnostics import BadInput, nearest
 from makegood.kernel.refusals import Refusal
 from makegood.kernel.windows import End
-from makegood.ledger.operations.lookups import Lookup
-from makegood.ledger.operations.statements import Values, prepared_cursor
 from makegood.policy import Fact, Policy
 from makegood.policy.values import ABSENT, Window
 from makegood.sites.chain import START, digest_of
 from makegood.sites.models import ChainLink, Event, PolicyText, PolicyVersion, Site, Unsealed
 from makegood.sites.outbox import OF_EVENT, handlers_of
 from makegood.sites.queries import chain_head, load_text
+from makegood.statements.lookups import Lookup
+from makegood.statements.sending import Values, prepared_cursor
 
 SEALED_AT_ONCE = 1000
 TO_LOCK = Lookup(Site.objects.select_for_update(no_key=True), "pk")

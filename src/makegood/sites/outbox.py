@@ -11,8 +11,8 @@ from itertools import groupby
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 
-from makegood.ledger.operations.statements import prepared_cursor
 from makegood.sites.models import Delivery, Event, Site
+from makegood.statements.sending import prepared_cursor
 
 Handler = Callable[[Site, Event], None]
 

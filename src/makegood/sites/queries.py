@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 
 from makegood import policy
 from makegood.kernel.refusals import NotFound
-from makegood.ledger.operations.lookups import Lookup
 from makegood.policy import Loaded, Policy
 from makegood.sites.chain import START, digest_of
 from makegood.sites.models import ChainLink, Delivery, Event, PolicyText, PolicyVersion, Site
+from makegood.statements.lookups import Lookup
 
 LATEST = PolicyVersion.objects.order_by("-effective_at")
 IN_FORCE = Lookup(LATEST, "site", "effective_at__lte", at_most=1)

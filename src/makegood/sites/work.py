@@ -12,10 +12,10 @@ from typing import Protocol
 
 from django.db import InterfaceError, OperationalError
 
-from makegood.ledger.operations.statements import prepared_cursor
 from makegood.sites.models import Site
 from makegood.sites.operations import move_clock, require_forward, seal_events
 from makegood.sites.outbox import NEXT_DELIVERY, deliver_next
+from makegood.statements.sending import prepared_cursor
 
 
 class Run(Protocol):

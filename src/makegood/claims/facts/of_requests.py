@@ -10,9 +10,9 @@ from datetime import datetime
 from makegood.claims.facts.reading import facts_read, heeds_answers
 from makegood.claims.facts.subject import Subject
 from makegood.claims.models import Attachment, Finding, Proposal, Ruling, Settlement
-from makegood.ledger.operations.lookups import Lookup
 from makegood.policy import Fact, Policy
 from makegood.policy.overdue import ANSWERED
+from makegood.statements.lookups import Lookup
 
 # The paper that is a letter, and when it was posted.
 SIGNED_LETTER, POSTMARKED = "signed_letter", "letter.postmarked"

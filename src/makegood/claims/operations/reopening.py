@@ -14,7 +14,7 @@ from makegood.claims.models import Request, RequestStatus
 from makegood.claims.operations.turns import decide_anew, lock_request
 from makegood.claims.queries import WAITING
 from makegood.ledger.operations import lock_wallet
-from makegood.ledger.operations.lookups import Lookup
+from makegood.statements.lookups import Lookup
 
 # A denial by the policy is open to a later fact; what was settled, withdrawn, ruled on or appealed is not.
 REACHED = frozenset({*WAITING, RequestStatus.DENIED})

@@ -16,11 +16,11 @@ from makegood.claims.refusals import NotAnAgent, NotOpen, SameApprover
 from makegood.claims.settlement import Payout, settle_request
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations import lock_wallet
-from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Role, Staff
 from makegood.policy import Decision, Outcome
 from makegood.sites.models import Event
 from makegood.sites.operations import record_event
+from makegood.statements.lookups import Lookup
 
 # A request that was denied can still be decided anew by a later fact; one that was settled or withdrawn cannot.
 CLOSED = (RequestStatus.SETTLED, RequestStatus.WITHDRAWN)

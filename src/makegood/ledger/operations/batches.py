@@ -15,7 +15,7 @@ from makegood.ledger.amounts import Amount, asset_of, count_of, countable
 from makegood.ledger.book import AccountKind, TransactionKind
 from makegood.ledger.models import Account
 from makegood.ledger.operations.posting import KeyReused
-from makegood.ledger.operations.statements import Value, prepared_cursor
+from makegood.statements.sending import Value, prepared_cursor
 
 # In the order of the members, so that two batches do not wait for each other.
 LOCK_WALLETS = """

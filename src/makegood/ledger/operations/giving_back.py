@@ -18,7 +18,7 @@ from makegood.ledger.movements import giving_back
 from makegood.ledger.operations.lots import columns
 from makegood.ledger.operations.posting import Act, Also, LockedWallet, first_posting, lock_wallet, post
 from makegood.ledger.operations.reissuing import Life, Return, into_reissues, reissues_of, returns_of
-from makegood.ledger.operations.statements import Values
+from makegood.statements.sending import Values
 
 # What of one allotment goes back.
 Part = tuple[Allotment, int]

@@ -14,7 +14,7 @@ from makegood.ledger.movements import origin_of
 from makegood.ledger.operations.batches import lock_wallets, posted_before
 from makegood.ledger.operations.issuing import NewLot, content_of
 from makegood.ledger.operations.posting import open_accounts
-from makegood.ledger.operations.statements import Value, prepared_cursor
+from makegood.statements.sending import Value, prepared_cursor
 
 ISSUE = """
     WITH new AS MATERIALIZED (

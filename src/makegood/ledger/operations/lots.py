@@ -10,7 +10,7 @@ from django.db import connection
 
 from makegood.ledger.book import Slice
 from makegood.ledger.operations.posting import Act, LockedWallet, asking_for_first, first_of, lock_and_ask
-from makegood.ledger.operations.statements import Question, ask
+from makegood.statements.sending import Question, ask
 
 # The wallet's lock stands for its lots: nobody else can change them, and a new statement sees what the last holder did.
 USABLE_LOTS = """

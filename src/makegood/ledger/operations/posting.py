@@ -16,7 +16,7 @@ from makegood.ledger.amounts import CREDITS
 from makegood.ledger.book import AccountKind, TransactionKind, accounts_of
 from makegood.ledger.models import Account, Wallet
 from makegood.ledger.movements import Movement
-from makegood.ledger.operations.statements import Question, Values, ask, prepared_cursor
+from makegood.statements.sending import Question, Values, ask, prepared_cursor
 
 # All the member's wallets are locked, in one order, whichever is asked for: a purchase books money before credits, a
 # refund credits before money, and the two must not wait for each other.

@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db import transaction
 
 from makegood.kernel.refusals import NotFound
-from makegood.ledger.operations.statements import prepared_cursor
 from makegood.members.models import Acceptance, Member
 from makegood.members.operations.recording import record_of
 from makegood.sites.queries import coming_version
+from makegood.statements.sending import prepared_cursor
 
 # The version in force, whether a member accepted it, and whether the account is active.
 IN_FORCE = """

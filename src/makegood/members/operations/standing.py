@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Member, MemberStatus
 from makegood.members.operations.accepting import accept_by_use
 from makegood.members.operations.recording import record_of
 from makegood.members.refusals import AccountBlocked, AccountSuspended, AccountTerminated, NotActivated
+from makegood.statements.lookups import Lookup
 
 STANDING_REFUSALS = {
     MemberStatus.PENDING: NotActivated,

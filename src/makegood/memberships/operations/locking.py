@@ -6,9 +6,9 @@ Owns the order of locks: the member's wallet, then the membership, as everywhere
 from datetime import datetime
 
 from makegood.ledger.operations import lock_wallet
-from makegood.ledger.operations.lookups import Lookup
 from makegood.memberships.models import Membership
 from makegood.sites.operations import record_event
+from makegood.statements.lookups import Lookup
 
 WHOLE = Membership.objects.select_related("site", "member", "plan", "card", "next_plan")
 TO_LOCK = Lookup(WHOLE.select_for_update(of=("self",), no_key=True), "pk")

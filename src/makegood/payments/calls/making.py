@@ -6,7 +6,6 @@ Owns which intent is taken and by whom it is asked. Must not know what an answer
 from datetime import datetime
 from typing import assert_never
 
-from makegood.ledger.operations.lookups import Lookup
 from makegood.payments.calls.cards import ask_setup, take_setup
 from makegood.payments.calls.charges import ask_charge, take_charge
 from makegood.payments.calls.checkouts import ask_checkout, take_checkout
@@ -14,6 +13,7 @@ from makegood.payments.calls.refunds import ask_refund, take_refund
 from makegood.payments.calls.tries import next_try, note_try
 from makegood.payments.models import Card, Intent, IntentKind, IntentStatus, Payment
 from makegood.sites.models import Site
+from makegood.statements.lookups import Lookup
 
 OF_PAYMENT = Lookup(
     Intent.objects.select_related("payment__product", "payment__site", "payment__card").filter(refund=None),

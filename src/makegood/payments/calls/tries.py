@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from makegood.ledger.operations.lookups import Lookup
-from makegood.ledger.operations.statements import Values, prepared_cursor
 from makegood.payments.models import Intent, IntentStatus, Payment
 from makegood.sites.models import Site
 from makegood.sites.operations import record_event
+from makegood.statements.lookups import Lookup
+from makegood.statements.sending import Values, prepared_cursor
 
 # A try whose process died is made again after this long; no call lasts so long.
 LONGEST_TRY = timedelta(minutes=1)

@@ -6,9 +6,9 @@ Owns these three. Must not know which act uses them.
 from datetime import datetime
 
 from makegood.ledger import operations as ledger
-from makegood.ledger.operations.lookups import Lookup
 from makegood.payments.models import Dispute, DisputeStatus, Payment, PaymentStatus
 from makegood.sites.operations import record_event
+from makegood.statements.lookups import Lookup
 
 WHOLE = Payment.objects.select_related("site", "version")
 TO_LOCK = Lookup(WHOLE.select_for_update(of=("self",), no_key=True), "pk")

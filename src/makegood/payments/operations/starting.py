@@ -14,13 +14,13 @@ from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
 from makegood.ledger.amounts import countable
 from makegood.ledger.operations import KeyReused
-from makegood.ledger.operations.lookups import Lookup
 from makegood.members.models import Member
 from makegood.members.operations import accept_by_use, require_active
 from makegood.payments.models import Card, Intent, IntentKind, Payment, PaymentPurpose
 from makegood.payments.operations.rows import tell
 from makegood.payments.refusals import CardNotUsable, NotOnSale
 from makegood.sites.queries import version_in_force
+from makegood.statements.lookups import Lookup
 
 BY_KEY = Lookup(Payment.objects.all(), "site_id", "key")
 ReturnTo = Callable[[Payment], str]

@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-from makegood.ledger.operations.statements import Value, prepared_cursor
+from makegood.statements.sending import Value, prepared_cursor
 
 Row = TypeVar("Row", bound=Model)
 
