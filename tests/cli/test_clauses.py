@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from makegood.cli.clause_evidence import How, expectations_in, witnesses_of_cases, witnesses_of_story
 from makegood.cli.clause_table import ARGUED, GAP, Row, clauses_page, rows_by_pack
-from makegood.cli.packs import pack_of
-from makegood.cli.policies import find_file, load_file
+from makegood.packs.files import find_file, load_file
+from makegood.packs.reading import pack_of
+from makegood.packs.witnesses import How, expectations_in, witnesses_of_cases, witnesses_of_story
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = [name for name in rows_by_pack() if find_file(name)]
@@ -80,7 +80,7 @@ def test_an_argument_stands_where_else_a_gap_would(monkeypatch: pytest.MonkeyPat
     """But it fills no other column, and no other clause's."""
     rows = {"live": (Row("V15", "rule", "A day."), Row("V5", "rule", "Three days."))}
     monkeypatch.setattr("makegood.cli.clause_table.rows_by_pack", lambda: rows)
-    monkeypatch.setattr("makegood.cli.clause_table._witnesses", lambda pack, name: set())
+    monkeypatch.setattr("makegood.cli.clause_table.witnesses_of", lambda pack: frozenset())
     cells = {line.split(" | ")[0]: line.split(" | ")[4:6] for line in clauses_page().splitlines() if "limit:" in line}
     assert cells == {"| V15": [GAP, ARGUED], "| V5": [GAP, GAP]}
 

@@ -5,7 +5,7 @@ from functools import cache
 
 from makegood.catalogue.packs import PACKS, load_pack
 from makegood.catalogue.packs import Pack as Opened
-from makegood.cli.packs import Pack, pack_of
+from makegood.packs.reading import Pack, pack_of
 from makegood.policy import Loaded, Outcome, load
 from makegood.policy.trial.suite import failures, tried
 

@@ -6,7 +6,7 @@ import pytest
 
 from makegood.catalogue.packs import PACKS
 from makegood.cli.judging import verdicts
-from makegood.cli.packs import pack_of
+from makegood.packs.reading import pack_of
 from makegood.policy.trial.mutants import mutants
 from makegood.policy.trial.report import report
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from makegood.cli.clause_evidence import CLAUSE_ID, REMARK
+from makegood.packs.witnesses import CLAUSE_ID, REMARK
 from makegood.play.reading import read_story
 from makegood.play.story import Check, Story
 

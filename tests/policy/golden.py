@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from makegood.cli.policies import text_of
 from makegood.kernel.diagnostics import BadInput
+from makegood.packs.files import text_of
 from makegood.policy import Policy, decide, explain, letter, load
 from makegood.policy.cases import read_cases
 from makegood.policy.expectations import unmet

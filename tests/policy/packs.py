@@ -3,7 +3,7 @@
 from pathlib import Path
 from textwrap import dedent
 
-from makegood.cli.packs import Pack, pack_of
+from makegood.packs.reading import Pack, pack_of
 from tests.policy.small import text_of
 
 HEAD = """policy: ..

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from makegood.cli.judging import verdicts
-from makegood.cli.packs import pack_of
+from makegood.packs.reading import pack_of
 from makegood.policy.trial.mutants import mutants
 from tests.policy.packs import case, write_pack
 from tests.policy.test_commands import run

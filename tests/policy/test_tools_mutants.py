@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from makegood.cli.packs import pack_of
+from makegood.packs.reading import pack_of
 from makegood.policy import load
 from makegood.policy.excerpts import Excerpt, Line
 from makegood.policy.trial.changes import changes_in

@@ -8,15 +8,15 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from makegood.cli.clause_evidence import How, Witness, pack_of_story, witnesses_of_cases, witnesses_of_story
-from makegood.cli.packs import Pack, pack_of
-from makegood.cli.policies import find_file, text_of
+from makegood.packs.files import find_file, text_of
+from makegood.packs.reading import Pack, pack_of
+from makegood.packs.witnesses import How, Witness, witnesses_of
 from makegood.policy import LIMITS
 from makegood.policy.program import Block, Clause, Deny
 from makegood.policy.reference import table
 from makegood.policy.trial.coverage import NEVER_DENIES, NEVER_GIVES
 
-ROWS, STORIES = Path("docs/clauses.toml"), Path("scenarios")
+ROWS = Path("docs/clauses.toml")
 HEAD = """<!-- Made by `makegood policy clauses --write` from the packs, their cases and the stories. -->
 
 # Clauses
@@ -63,20 +63,13 @@ def clauses_page() -> str:
             lines += ["This pack is not written yet.", ""]
             continue
         pack = pack_of(name)
-        witnesses = _witnesses(pack, name)
+        witnesses = witnesses_of(pack)
         limits |= {each for each in witnesses if each.clause in LIMITS}
         lines += table(COLUMNS, (_cells(row, pack, witnesses) for row in rows))
         lines += _arguments(pack)
     lines += ["## The site's own limits", "", "They hold under every policy.", ""]
     lines += table(("limit", "in short", "given", "denied", "shown"), _limits(limits))
     return "\n".join([HEAD, *lines]).rstrip() + "\n"
-
-
-def _witnesses(pack: Pack, name: str) -> set[Witness]:
-    stories = [file for file in sorted(STORIES.rglob("*.yaml")) if pack_of_story(file) == name]
-    shown = {each for file in stories for each in witnesses_of_story(file, pack.suite.policy)}
-    in_italics = {Witness(each.clause, each.how, f"*{each.name}*") for each in shown}
-    return {*witnesses_of_cases(pack), *in_italics}
 
 
 def _cells(row: Row, pack: Pack, witnesses: Iterable[Witness]) -> Iterator[str]:
@@ -110,9 +103,9 @@ def _rule(row: Row, clause: Clause) -> str:
 
 
 def _names(clauses: Container[str], how: How, witnesses: Iterable[Witness]) -> str:
-    names = {each.name for each in witnesses if each.clause in clauses and each.how is how}
+    found = {(each.is_story, each.name) for each in witnesses if each.clause in clauses and each.how is how}
     # Cases first: they decide alone, without a site around them.
-    return ", ".join(sorted(names, key=lambda name: (name.startswith("*"), name)))
+    return ", ".join(f"*{name}*" if is_story else name for is_story, name in sorted(found))
 
 
 def _should_have(how: How, row: Row, blocks: tuple[Block, ...]) -> bool:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from makegood.cli import FOUND
-from makegood.cli.policies import HINT, find_file, load_file, text_of
+from makegood.packs.files import HINT, find_file, load_file, text_of
 from makegood.policy import Decision, Policy, Role, Step, Truth, decide, decision_record, explain, letter
 from makegood.policy.case_text import Word
 from makegood.policy.cases import WrittenCase, read_cases

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from makegood.cli import UNFIT
-from makegood.cli.policies import file_of, load_file
 from makegood.cli.policy_explain import explain_clause
 from makegood.cli.policy_lsp import serve_editor
 from makegood.cli.policy_new import new_pack
@@ -17,6 +16,7 @@ from makegood.cli.policy_show import show_policy
 from makegood.cli.policy_trial import try_packs
 from makegood.cli.running import set_up
 from makegood.kernel.diagnostics import BadInput, Diagnostic
+from makegood.packs.files import file_of, load_file
 from makegood.policy import Destination, Loaded
 from makegood.policy.destinations import goes
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
 
-from makegood.cli.packs import pack_of
+from makegood.packs.reading import pack_of
 from makegood.policy.clause_meaning import ClauseMeaning, RuleMeaning, clause_meaning
 from makegood.policy.trial.suite import Suite, tried
 

@@ -12,7 +12,7 @@ from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.syntax import Syntax
 
-from makegood.cli.policies import file_of, load_file
+from makegood.packs.files import file_of, load_file
 from makegood.policy import Clause, Policy, render
 from makegood.policy.lexer import RuleLexer
 

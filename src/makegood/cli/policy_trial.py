@@ -11,9 +11,9 @@ import typer
 
 from makegood.cli import FOUND
 from makegood.cli.judging import verdicts
-from makegood.cli.packs import Pack, pack_of
-from makegood.cli.policies import text_of
 from makegood.cli.progress import steps_shown
+from makegood.packs.files import text_of
+from makegood.packs.reading import Pack, pack_of
 from makegood.policy.trial.mutants import mutants
 from makegood.policy.trial.report import Report, report
 from makegood.policy.trial.suite import failures

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import PurePath
 
-from makegood.cli.policies import POLICY_FILE
 from makegood.kernel.diagnostics import Span
+from makegood.packs.files import POLICY_FILE
 from makegood.policy.entries import Entry, read_entries
 from makegood.policy.excerpts import Mistake, Report
 from makegood.policy.forms import read_finding, term_set_by

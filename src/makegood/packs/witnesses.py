@@ -12,12 +12,14 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from makegood.cli.packs import Pack
-from makegood.cli.policies import text_of
+from makegood.packs.files import text_of
+from makegood.packs.reading import Pack
 from makegood.policy import Decision, Outcome, Policy, Role, Truth
 from makegood.policy.program import Duty
 from makegood.policy.trial.suite import Tried, tried
 
+# Stories come with the program, at the top of the checkout.
+STORIES = Path(__file__).parents[3] / "scenarios"
 CLAUSE_ID = re.compile(r"\b[A-Z][0-9]+[a-z]?\b")
 # What the author of a story says about it: its title and its comments.
 REMARK = re.compile(r"^(?:scenario:.*|\s*#.*)$", re.MULTILINE)
@@ -44,6 +46,14 @@ class Witness:
     clause: str
     how: How
     name: str
+    is_story: bool = False
+
+
+def witnesses_of(pack: Pack) -> frozenset[Witness]:
+    """Run the cases of a pack, read the stories that are played with it, and give what each shows."""
+    stories = (file for file in sorted(STORIES.rglob("*.yaml")) if pack_of_story(file) == pack.name)
+    shown = (each for file in stories for each in witnesses_of_story(file, pack.suite.policy))
+    return frozenset((*witnesses_of_cases(pack), *shown))
 
 
 def witnesses_of_cases(pack: Pack) -> Iterator[Witness]:
@@ -67,10 +77,11 @@ def witnesses_of_story(file: Path, policy: Policy) -> Iterator[Witness]:
         named = _words(fields, "cites") | _words(fields, "because") | _words(fields, "options")
         how = How.GRANTS if fields.get("outcome") in GIVEN else How.DENIES
         if "outcome" in fields:
-            yield from (Witness(clause, how, file.stem) for clause in named)
-        yield from (Witness(clause, How.SHOWS, file.stem) for clause in _deadlines(policy, set(fields)))
+            yield from (Witness(clause, how, file.stem, is_story=True) for clause in named)
+        deadlines = _deadlines(policy, set(fields))
+        yield from (Witness(clause, How.SHOWS, file.stem, is_story=True) for clause in deadlines)
     for remark in REMARK.findall(text):
-        yield from (Witness(clause, How.SHOWS, file.stem) for clause in CLAUSE_ID.findall(remark))
+        yield from (Witness(clause, How.SHOWS, file.stem, is_story=True) for clause in CLAUSE_ID.findall(remark))
 
 
 def pack_of_story(file: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from makegood.cli.policies import file_of, find_file, load_file, text_of
+from makegood.packs.files import file_of, find_file, load_file, text_of
 from makegood.policy import Policy
 from makegood.policy.case_text import Word
 from makegood.policy.cases import PolicyFinder, read_cases
@@ -39,6 +39,11 @@ class Pack:
     def folder(self) -> Path:
         """Give the folder in which all of it lies."""
         return self.file.parent
+
+    @property
+    def name(self) -> str:
+        """Give the name by which sites and stories choose it."""
+        return self.folder.resolve().name
 
 
 def pack_of(name: str) -> Pack:
