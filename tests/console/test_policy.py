@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from makegood.claims.citations import citations
 from makegood.members.models import Staff
 from makegood.notices.models import Notice
-from makegood.sites.models import PolicyVersion
+from makegood.sites.models import PolicyVersion, Site
 from makegood.sites.queries import version_in_force
 from makegood.sites.work import run_due
 from tests.look.visits import TownTest, words_of
@@ -49,6 +49,33 @@ class Studio(TownTest):
         assert "What the check says" in shown
         assert "1 granted, 0 denied" in shown
         assert "no request yet" in shown
+
+    def test_each_clause_says_which_cases_and_stories_show_it(self) -> None:
+        """Beside the requests, by name; one that nothing shows says so."""
+        answer = self.get("console/policy/", by="eva")
+        beside = {each.clause.id: each.shown for each in answer.context["studio"].clauses}
+        assert (beside["C4"].cases, beside["C4"].stories) >= (1, 1)
+        assert "untouched-pack" in {each.name for each in beside["C4"].given}
+        assert "fourteen-days" in {each.name for each in beside["C4"].given if each.is_story}
+        shown = words_of(answer)
+        assert "no case and no story of pack credits shows" not in shown
+        assert "each is shown by a case or a story of pack credits" in shown
+
+    def test_a_clause_that_is_worded_anew_is_shown_by_no_case(self) -> None:
+        """The cases of the pack were written for the text before; those of the other clauses still stand."""
+        self.publish(self.text.replace("## Option A: an", "## Newly: an"))
+        answer = self.get("console/policy/2/", by="eva")
+        assert [each.clause.id for each in answer.context["studio"].clauses if each.shown is None] == ["C4"]
+        shown = words_of(answer)
+        assert "no case and no story of pack credits shows 1 as they stand here" in shown
+        assert "Pack credits has no such clause, or words it otherwise" in shown
+
+    def test_a_site_of_a_pack_that_lies_elsewhere_counts_requests_alone(self) -> None:
+        """Nothing is claimed of cases that cannot be read."""
+        Site.objects.filter(pk=self.town.site.pk).update(pack="of-our-own")
+        shown = words_of(self.get("console/policy/", by="eva"))
+        assert "do not lie beside the program" in shown
+        assert "1 granted, 0 denied" in shown
 
     def test_a_clause_leads_to_the_requests_that_met_it(self) -> None:
         """As many as were counted, each with a link to its case."""

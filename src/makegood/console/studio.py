@@ -1,4 +1,4 @@
-"""The policy studio: a version with its rules, what the check says of it, and which clauses real requests met.
+"""The policy studio: a version with its rules, what the check says of it, and what showed each clause at work.
 
 Owns what stands beside a clause. Reads only; what a policy means is the policy's own.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.claims.citations import Citations, citations
+from makegood.console.coverage import Shown, coverage_of
 from makegood.kernel.diagnostics import Diagnostic
 from makegood.members.models import Member, MemberStatus
 from makegood.policy import LIMITS, Difference, EngineLimit, Policy, RenderedClause, difference, render
@@ -27,18 +28,44 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside one clause: the requests that met it, and the cases and stories that show it.
+
+    `shown` is none where the pack has no such clause, or words it otherwise.
+    """
+
+    clause: RenderedClause
+    met: Citations
+    shown: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
 class Studio:
-    """One version: its clauses and the site's own limits, with the requests that met each, and the check's remarks."""
+    """One version: its clauses and the site's own limits with what showed each, and the check's remarks.
+
+    `pack` names the pack whose cases and stories were run; it is empty where they cannot be read.
+    """
 
     title: str
-    clauses: Sequence[tuple[RenderedClause, Citations]]
-    limits: Sequence[tuple[EngineLimit, Citations]]
+    pack: str
+    clauses: Sequence[Beside]
+    limits: Sequence[tuple[EngineLimit, Citations, Shown | None]]
     remarks: Sequence[Remark]
+
+    @property
+    def ruled(self) -> Sequence[Beside]:
+        """Give the clauses that decide something."""
+        return [each for each in self.clauses if each.clause.rule_source]
 
     @property
     def unmet(self) -> int:
         """Give how many clauses with a rule no request has met yet."""
-        return sum(1 for clause, found in self.clauses if clause.rule_source and not found.all)
+        return sum(1 for each in self.ruled if not each.met.all)
+
+    @property
+    def unshown(self) -> int:
+        """Give how many clauses with a rule no case and no story shows as they stand."""
+        return sum(1 for each in self.ruled if not (each.shown and (each.shown.cases or each.shown.stories)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +81,18 @@ class Draft:
 
 def studio_of(version: PolicyVersion) -> Studio:
     """Lay out one version."""
-    page, met = render(policy_of(version)), citations(version)
+    page, met, coverage = render(policy_of(version)), citations(version), coverage_of(version.site)
     return Studio(
         title=page.title,
-        clauses=[(clause, met.get(clause.id, NEVER)) for clause in page.clauses],
-        limits=[(limit, met.get(limit.id, NEVER)) for limit in LIMITS.values()],
+        pack=coverage.pack if coverage else "",
+        clauses=[
+            Beside(clause, met.get(clause.id, NEVER), coverage.of(clause) if coverage else None)
+            for clause in page.clauses
+        ],
+        limits=[
+            (limit, met.get(limit.id, NEVER), coverage.of_limit(limit.id) if coverage else None)
+            for limit in LIMITS.values()
+        ],
         remarks=remarks_on(version.text),
     )
 
