@@ -17,8 +17,11 @@ from makegood.payments.queries import balances_of
 def show_page(
     request: HttpRequest, template: str, *, visit: Visit, values: dict[str, object], status: int = 200
 ) -> HttpResponse:
-    """Show a page of a site to a visit; what stands over the page is what the member can spend."""
-    balance = _credits(visit)
+    """Show a page of a site to a visit; what stands over the page is what the member can spend.
+
+    A view that has read the `balance` of credits for itself hands it over among its values.
+    """
+    balance = values["balance"] if "balance" in values else _credits(visit)
     frame: dict[str, object] = {
         "visit": visit,
         "site": visit.site,

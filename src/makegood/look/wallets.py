@@ -60,6 +60,21 @@ class Wallet:
         return next((each for each in self.lots if each.is_open and each.lot.expires_at), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What can be spent, and the lot of it that expires next, if any does."""
+
+    balance: Credits
+    expiring: LotView[Credits] | None
+
+
+def purse_of(member: Member, *, at: datetime) -> Purse:
+    """Give in one query what a member's wallet comes to at `at`."""
+    views = [view for view in ledger.lots(member.site_id, member_id=member.pk, at=at) if not view.is_expired]
+    expiring = next((view for view in views if view.remaining and view.expires_at), None)
+    return Purse(Credits(sum(view.remaining.count for view in views)), expiring)
+
+
 def wallet_of(member: Member, *, at: datetime) -> Wallet:
     """Give a member's wallet as it stands at `at`."""
     views = ledger.lots(member.site_id, member_id=member.pk, at=at)

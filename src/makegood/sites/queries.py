@@ -51,8 +51,12 @@ def versions_in_effect(site_id: int, *, at: datetime) -> QuerySet[PolicyVersion]
 
 def coming_version(site: Site, *, at: datetime) -> PolicyVersion | None:
     """Give the next version that has been published and waits to take effect, if there is one."""
-    waiting = PolicyVersion.objects.filter(site=site, published_at__lte=at, effective_at__gt=at)
-    return waiting.order_by("effective_at").first()
+    return coming_versions(site, at=at).first()
+
+
+def coming_versions(site: Site, *, at: datetime) -> QuerySet[PolicyVersion]:
+    """List the versions that have been published and wait to take effect, the next one first."""
+    return PolicyVersion.objects.filter(site=site, published_at__lte=at, effective_at__gt=at).order_by("effective_at")
 
 
 def version_before(version: PolicyVersion) -> PolicyVersion | None:

@@ -128,9 +128,12 @@ def clause_url(context: Context, clause: str, *, version: int | None = None) -> 
 
 
 @register.simple_tag(takes_context=True)
-def entry(context: Context, text: str, *, page: str, section: str) -> SafeString:
-    """Write one entry of the menu; the one whose section the page names is the current one."""
+def entry(context: Context, text: str, *, page: str, section: str, on: str = "") -> SafeString:
+    """Write one entry of the menu; the one whose section the page names is the current one.
+
+    What is `on="phones"` stands in the menu only where the name beside it has no room.
+    """
+    start = format_html('<li class="on-{}">', on) if on else SafeString("<li>")
     address = reverse(page, args=[context["site"].slug])
-    if context.get("section") == section:
-        return format_html('<li><a href="{}" data-text="{}" aria-current="page">{}</a></li>', address, text, text)
-    return format_html('<li><a href="{}" data-text="{}">{}</a></li>', address, text, text)
+    current = SafeString(' aria-current="page"') if context.get("section") == section else ""
+    return format_html('{}<a href="{}" data-text="{}"{}>{}</a></li>', start, address, text, current, text)

@@ -9,13 +9,14 @@ from makegood.look.deposits import balances_by_lots, uses_of_lot
 from makegood.look.doors import member_page, public_page
 from makegood.look.pages import show_page
 from makegood.look.visits import MemberVisit, Visit
-from makegood.look.wallets import draws_on_lot, wallet_of
+from makegood.look.wallets import draws_on_lot, purse_of, wallet_of
 from makegood.look.words import state_of_request
 from makegood.members.models import Member
-from makegood.memberships.queries import current_membership
+from makegood.memberships.queries import current_membership, owed
 from makegood.notices.queries import notices_of
 from makegood.payments.queries import balances_of
 from makegood.portal.coming import coming_for
+from makegood.portal.waiting import waiting_for
 from makegood.portal.welcome import welcome
 
 LATELY = 6
@@ -27,20 +28,26 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show a member what they have and what waits for them; show anybody else what the site is."""
     if visit.member is None:
         return welcome(request, visit)
-    waiting = requests_of(visit.member).filter(status__in=WAITING)
+    requests = requests_of(visit.member).filter(status__in=WAITING)
+    waiting = waiting_for(visit.member)
     values: dict[str, object] = {
         "section": "home",
-        "wallet": wallet_of(visit.member, at=visit.at),
-        "requests": [(each, state_of_request(each)) for each in waiting],
+        "waiting": waiting,
+        "requests": [(each, state_of_request(each)) for each in requests],
         "letters": notices_of(visit.member)[:LATELY],
         "coming": coming_for(visit.member, at=visit.at),
     }
+    if waiting.overdue:
+        values["overdue"] = owed(visit.member, at=visit.at)
     return show_page(request, "portal/home.html", visit=visit, values=values | _belongings(visit.member, visit))
 
 
 def _belongings(member: Member, visit: Visit) -> dict[str, object]:
-    """Give what a member has of what only some sites deal in: a membership, and money beside credits."""
+    """Give what a member has of what only some sites deal in: credits, a membership, and money beside credits."""
     found: dict[str, object] = {}
+    if visit.sells.credits:
+        purse = purse_of(member, at=visit.at)
+        found |= {"balance": purse.balance, "expiring": purse.expiring}
     if visit.sells.plans:
         found["membership"] = current_membership(member)
     if visit.sells.units and visit.sells.credits:
