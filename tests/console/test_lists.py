@@ -31,7 +31,7 @@ class Lists(TownTest):
         for number in range(PAGE):
             handle = f"m{number}"
             register_member(self.town.site, handle=handle, name=handle, email=f"{handle}@example.org", at=at)
-        first = members_page(self.town.site, words="", before=None)
+        first = members_page(self.town.site, words="", before="")
         second = members_page(self.town.site, words="", before=str(first.before))
         assert len(first.rows) == PAGE
         assert [each.handle for each in second.rows] == ["joy", "bob", "ann"]

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from makegood.kernel.refusals import NotFound
+from makegood.look.paging import page_of
 from makegood.services.models import IncidentKind, Side
 from makegood.services.operations import record_incident, use_service
-from makegood.services.queries import charge_for_member, charges_of, incidents_of, last_incident
+from makegood.services.queries import charge_for_member, incidents_of, last_incident, uses_of
 from makegood.sites.queries import timeline
 
 pytestmark = pytest.mark.django_db
@@ -26,17 +27,18 @@ def test_charges_come_newest_first_page_by_page(ann, write):
     """Two at the same instant keep an order of their own, so that no page repeats or skips one."""
     charges = [write(at, str(number)) for number, at in enumerate([NOON + HOUR, NOON + HOUR, NOON + 2 * HOUR, NOON])]
     newest, second, first, oldest = charges[2], charges[1], charges[0], charges[3]
-    page = charges_of(ann, limit=2)
-    assert page == [newest, second]
-    assert charges_of(ann, before=page[-1]) == [first, oldest]
-    assert charges_of(ann, before=oldest) == []
+    page = page_of(uses_of(ann), before="", size=2, by="at")
+    assert (page.rows, page.before) == ([newest, second], second.pk)
+    rest = page_of(uses_of(ann), before=str(page.before), size=2, by="at")
+    assert (rest.rows, rest.before) == ([first, oldest], None)
+    assert page_of(uses_of(ann), before=str(oldest.pk), size=2, by="at").rows == []
 
 
 def test_a_page_of_charges_is_one_query(ann, write, django_assert_num_queries):
     """What a line shows comes along with it."""
     write()
     with django_assert_num_queries(1):
-        assert [(each.product.title, each.counterpart, each.member.site) for each in charges_of(ann)]
+        assert [(each.product.title, each.counterpart, each.member.site) for each in uses_of(ann)]
 
 
 def test_a_charge_of_somebody_else_is_not_there(ann, join, write):
@@ -47,7 +49,7 @@ def test_a_charge_of_somebody_else_is_not_there(ann, join, write):
         with pytest.raises(NotFound) as refused:
             charge_for_member(bea, number)
         assert refused.value.message == f"There is no charge {number} here."
-    assert charges_of(bea) == []
+    assert not uses_of(bea).exists()
 
 
 def test_an_incident_is_kept_with_its_charge(ann, write):

@@ -18,7 +18,7 @@ from makegood.services import operations as services
 from makegood.services.facts import facts_of_order
 from makegood.services.models import Order, OrderStatus
 from makegood.services.operations import BadCount, NotOnSale, NotOpen
-from makegood.services.queries import order_for_member, orders_of
+from makegood.services.queries import order_for_member, orders_placed_by
 from makegood.sites.queries import timeline
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_an_order_is_paid_from_the_balance(rich, placed):
     assert available(rich.site_id, member_id=rich.pk, at=NOON).count == 50
     (event,) = timeline(rich.site, placed.ref)
     assert (event.kind, event.actor, event.body["price"]) == ("order.placed", f"member:{rich.pk}", "20.00 USD")
-    assert (orders_of(rich), order_for_member(rich, placed.pk)) == ([placed], placed)
+    assert (list(orders_placed_by(rich)), order_for_member(rich, placed.pk)) == ([placed], placed)
 
 
 def test_fault_1_a_second_click_places_no_second_order(rich, readers, placed):
@@ -287,7 +287,7 @@ def test_an_order_of_somebody_else_is_not_there(placed, join):
     for number in (placed.pk, placed.pk + 1):
         with pytest.raises(NotFound):
             order_for_member(bea, number)
-    assert orders_of(bea) == []
+    assert list(orders_placed_by(bea)) == []
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,6 @@ from makegood.claims.models import Decision, Request
 from makegood.policy import Outcome
 from makegood.sites.models import PolicyVersion
 
-PAGE = 50
-
 CITED = """
     WITH latest AS (
         SELECT DISTINCT ON (request_id) request_id, record->>'outcome' AS outcome,
@@ -60,17 +58,12 @@ def citations(version: PolicyVersion) -> Mapping[str, Citations]:
         return {clause: Citations(granted, denied, total) for clause, granted, denied, total in cursor.fetchall()}
 
 
-def requests_citing(version: PolicyVersion, *, clause: str, before: int | None = None) -> list[Request]:
-    """List the requests whose latest decision names a clause, the newest first; one more than a page where there are.
-
-    `before` is the number of the last request of the page before.
-    """
+def requests_citing(version: PolicyVersion, *, clause: str) -> QuerySet[Request]:
+    """List the requests whose latest decision names a clause, with what a line says of them."""
     latest = Decision.objects.filter(request=OuterRef("pk"), version=version).order_by("-id")
     decided: QuerySet[Request] = Request.objects.filter(site_id=version.site_id)
     named = decided.annotate(record=Subquery(latest.values("record")[:1])).filter(
         Q(record__cites__contains=[clause]) | Q(record__because__has_key=clause)
     )
-    if before is not None:
-        named = named.filter(pk__lt=before)
     about = ("member", "settlement", "payment", "charge__product", "charge__counterpart", "order__product", "bill")
-    return list(named.select_related(*about, "counterpart", "bill__membership__plan").order_by("-pk")[: PAGE + 1])
+    return named.select_related(*about, "counterpart", "bill__membership__plan")

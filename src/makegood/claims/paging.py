@@ -4,7 +4,7 @@ Owns the cursor: the deadline, or none, and the number of that line. What has no
 """
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -18,16 +18,15 @@ CURSOR = re.compile(r"([0-9T:.+-]*)~([0-9]{1,18})")
 def cursor(due_at: datetime | None, pk: int) -> str:
     """Write where a page ended.
 
-    >>> from datetime import UTC
     >>> cursor(datetime(2026, 3, 2, 10, 5, tzinfo=UTC), 12), cursor(None, 12)
     ('2026-03-02T10:05:00+00:00~12', '~12')
     """
     return f"{due_at.isoformat() if due_at else ''}~{pk}"
 
 
-def past(rows: QuerySet[M], after: str | None, *, due: str) -> QuerySet[M]:
+def past(rows: QuerySet[M], after: str, *, due: str) -> QuerySet[M]:
     """Go on behind a cursor in rows ordered by the column `due` and their number; what cannot be read starts anew."""
-    read = _read_cursor(after or "")
+    read = _read_cursor(after)
     if read is None:
         return rows
     due_at, last = read
@@ -42,8 +41,11 @@ def _read_cursor(text: str) -> tuple[datetime | None, int] | None:
     if parts is None:
         return None
     due_text, last = parts[1], int(parts[2])
+    if not due_text:
+        return None, last
     try:
-        due = datetime.fromisoformat(due_text) if due_text else None
-    except ValueError:
+        due = datetime.fromisoformat(due_text)
+        # In UTC, since the database has no instant beyond the calendar's ends.
+        return None if due.tzinfo is None else (due.astimezone(UTC), last)
+    except (ValueError, OverflowError):
         return None
-    return None if due is not None and due.tzinfo is None else (due, last)

@@ -272,7 +272,7 @@ FILTERS: Mapping[str, Q] = {
 
 
 def queue(
-    site: Site, *, kind: str = "waiting", sought: Sought = ANYTHING, after: str | None = None, size: int = PAGE
+    site: Site, *, kind: str = "waiting", sought: Sought = ANYTHING, after: str = "", size: int = PAGE
 ) -> QueuePage:
     """Give a page of a site's requests by deadline, the most urgent first; those without a deadline come last.
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import F, Q
 
-from makegood.console.lists import ListPage, page_of
+from makegood.console.lists import PAGE
+from makegood.look.paging import ListPage, page_of
 from makegood.members.models import Member, Staff
 from makegood.services.models import Charge, Order, OrderStatus
 from makegood.sites.models import Event, Site
@@ -21,18 +22,18 @@ KINDS: Mapping[str, Q] = {
 }
 
 
-def orders_page(site: Site, *, kind: str, before: str | None) -> ListPage[Order]:
+def orders_page(site: Site, *, kind: str, before: str) -> ListPage[Order]:
     """Give a page of the orders of a kind, the newest first."""
     orders = Order.objects.filter(KINDS[kind], site=site).select_related("member", "product")
-    return page_of(orders, before)
+    return page_of(orders, before=before, size=PAGE)
 
 
-def uses_page(site: Site, *, handle: str, before: str | None) -> ListPage[Charge]:
+def uses_page(site: Site, *, handle: str, before: str) -> ListPage[Charge]:
     """Give a page of what was used, the newest first; of one member where a handle is given."""
     uses = Charge.objects.filter(site=site).select_related("member", "product", "counterpart")
     if handle:
         uses = uses.filter(member__handle=handle)
-    return page_of(uses, before)
+    return page_of(uses, before=before, size=PAGE)
 
 
 def names_of(events: Iterable[Event], *, member: Member) -> Mapping[str, str]:

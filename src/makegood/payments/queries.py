@@ -6,7 +6,7 @@ Reads only. Must not know why money goes back.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from makegood.kernel.money import Money
 from makegood.kernel.refusals import NotFound
@@ -34,15 +34,6 @@ def payments_of(member: Member) -> QuerySet[Payment]:
     """List a member's payments, the latest first."""
     mine = Payment.objects.filter(site_id=member.site_id, member=member)
     return mine.select_related("site", "product", "version").order_by("-started_at", "-id")
-
-
-def payments_before(member: Member, payment_id: int | None) -> QuerySet[Payment]:
-    """List a member's payments, the latest first; with one of them named, only those before it."""
-    mine = payments_of(member)
-    last = mine.filter(pk=payment_id).first() if payment_id is not None else None
-    if last is None:
-        return mine
-    return mine.filter(Q(started_at__lt=last.started_at) | Q(started_at=last.started_at, pk__lt=last.pk))
 
 
 def payment_for_member(member: Member, payment_id: int) -> Payment:

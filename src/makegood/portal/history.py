@@ -98,8 +98,8 @@ def _shelf(kind: str, member: Member, *, words: str, before: str, size: int) -> 
     rows = wanted.rows(member)
     for word in words.split():
         rows = rows.filter(_holds(word, wanted.columns))
-    found, further = page_of(rows, before=before, size=size)
-    return Shelf(kind, wanted.heading, wanted.empty, [wanted.line(row) for row in found], further)
+    page = page_of(rows, before=before, size=size)
+    return Shelf(kind, wanted.heading, wanted.empty, [wanted.line(row) for row in page.rows], page.before)
 
 
 def _holds(word: str, columns: Sequence[str]) -> Q:

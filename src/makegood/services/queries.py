@@ -25,14 +25,6 @@ NEXT_SESSION_DUE = """
 """
 
 
-def charges_of(member: Member, *, before: Charge | None = None, limit: int = PAGE) -> list[Charge]:
-    """Give a member's charges, newest first; with `before`, the page that follows that charge."""
-    charges = uses_of(member).order_by("-at", "-id")
-    if before:
-        charges = charges.filter(Q(at__lt=before.at) | Q(at=before.at, id__lt=before.pk))
-    return list(charges[:limit])
-
-
 def charge_for_member(member: Member, charge_id: int) -> Charge:
     """Give one charge of a member.
 
@@ -106,14 +98,6 @@ def sessions_due(site: Site, *, at: datetime) -> list[Session]:
 def stuck_sessions(site: Site, *, at: datetime) -> list[Session]:
     """Give the open sessions that should have been moved on by now and were not, longest due first."""
     return sessions_due(site, at=at - PATIENCE)
-
-
-def orders_of(member: Member, *, before: Order | None = None, limit: int = PAGE) -> list[Order]:
-    """Give a member's orders, newest first; with `before`, the page that follows that order."""
-    orders = orders_placed_by(member).order_by("-placed_at", "-id")
-    if before:
-        orders = orders.filter(Q(placed_at__lt=before.placed_at) | Q(placed_at=before.placed_at, id__lt=before.pk))
-    return list(orders[:limit])
 
 
 def orders_placed_by(member: Member) -> QuerySet[Order]:

@@ -14,6 +14,7 @@ from makegood.ledger.book import AccountKind
 from makegood.ledger.queries import AccountName
 from makegood.look.doors import staff_page
 from makegood.look.pages import show_page
+from makegood.look.paging import number_in
 from makegood.look.visits import StaffVisit
 from makegood.look.words import PAYMENT_STATES, state_of_request
 from makegood.members.models import Member
@@ -48,7 +49,8 @@ def account(request: HttpRequest, visit: StaffVisit, *, account: str, asset: str
     form, kind = AsOfForm(request.GET, site=visit.site), AccountKind(account)
     as_of = form.instant(at=visit.at)
     name = AccountName(kind, asset, form.person.pk if form.person else None)
-    page = ledger.entries_page(visit.site.pk, account=name, as_of=as_of, before=_number(request.GET.get("before")))
+    before = number_in(request.GET.get("before", ""))
+    page = ledger.entries_page(visit.site.pk, account=name, as_of=as_of, before=before)
     members = Member.objects.filter(site=visit.site).in_bulk({line.member_id for line in page.lines})
     values: dict[str, object] = {
         "section": "books",
@@ -130,8 +132,3 @@ def _asked(form: AsOfForm, *, as_of: datetime, at: datetime) -> str:
     """Give what was asked for as part of an address, so that it stays from page to page."""
     asked = {"as_of": form.data.get("as_of", "") if as_of != at else "", "member": form.person and form.person.handle}
     return urlencode({name: value for name, value in asked.items() if value})
-
-
-def _number(text: str | None) -> int | None:
-    """Read the number of a row from an address; whatever else stands there is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -11,6 +11,7 @@ from makegood.console.delivery_forms import IncidentForm, StepForm
 from makegood.kernel.refusals import Refusal
 from makegood.look.doors import acting_page, staff_page
 from makegood.look.pages import show_page
+from makegood.look.paging import words_in
 from makegood.look.refills import refill_window
 from makegood.look.shares import parts_of_order
 from makegood.look.stories import Line, story_of
@@ -39,7 +40,7 @@ def orders(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
     """Show a page of the orders, those that go on first of all."""
     kind = request.GET.get("show", "")
     kind = kind if kind in FILTERS else "going"
-    page = orders_page(visit.site, kind=kind, before=request.GET.get("before"))
+    page = orders_page(visit.site, kind=kind, before=request.GET.get("before", ""))
     values: dict[str, object] = {
         "section": "orders",
         "kind": kind,
@@ -112,8 +113,8 @@ def _story(about: Order | Charge) -> list[Line]:
 @staff_page
 def uses(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
     """Show a page of what was used, of everybody or of one member, with what went wrong."""
-    handle = request.GET.get("member", "")[:80]
-    page = uses_page(visit.site, handle=handle, before=request.GET.get("before"))
+    handle = words_in(request.GET.get("member", ""))
+    page = uses_page(visit.site, handle=handle, before=request.GET.get("before", ""))
     incidents = incidents_of_charges(page.rows)
     values: dict[str, object] = {
         "section": "uses",

@@ -33,10 +33,10 @@ def disputes(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
     """List the disputes that the bank has yet to decide, the most urgent first, or those that it has decided."""
     is_decided = request.GET.get("show") == "decided"
     if is_decided:
-        decided = decided_disputes_page(visit.site, before=request.GET.get("before"))
+        decided = decided_disputes_page(visit.site, before=request.GET.get("before", ""))
         rows, more = decided.rows, f"before={decided.before}" if decided.before else ""
     else:
-        rows, after = waiting_disputes_page(visit.site, after=request.GET.get("after"))
+        rows, after = waiting_disputes_page(visit.site, after=request.GET.get("after", ""))
         more = f"after={after}" if after else ""
     values: dict[str, object] = {
         "section": "disputes",

@@ -7,6 +7,7 @@ from makegood.claims.queries import requests_of
 from makegood.console.lists import members_page
 from makegood.look.doors import staff_page
 from makegood.look.pages import show_page
+from makegood.look.paging import words_in
 from makegood.look.visits import StaffVisit
 from makegood.look.wallets import wallet_of
 from makegood.look.words import PAYMENT_STATES, state_of_request
@@ -20,8 +21,8 @@ SHOWN = 20
 @staff_page
 def members(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
     """List the members, the newest first, or those whose name or address holds a word."""
-    words = request.GET.get("q", "").strip()[:80]
-    page = members_page(visit.site, words=words, before=request.GET.get("before"))
+    words = words_in(request.GET.get("q", ""))
+    page = members_page(visit.site, words=words, before=request.GET.get("before", ""))
     values: dict[str, object] = {"section": "members", "words": words, "page": page}
     return show_page(request, "console/members.html", visit=visit, values=values)
 

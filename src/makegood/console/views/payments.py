@@ -22,7 +22,7 @@ from makegood.payments.queries import intent_for_staff, unresolved_intents
 @staff_page
 def payments(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
     """Show unresolved calls first, then the payments, the latest first."""
-    page = payments_page(visit.site, before=request.GET.get("before"))
+    page = payments_page(visit.site, before=request.GET.get("before", ""))
     values: dict[str, object] = {
         "section": "payments",
         "unresolved": unresolved_intents(visit.site),

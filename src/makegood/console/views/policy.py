@@ -5,12 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from makegood.claims.citations import PAGE, requests_citing
+from makegood.claims.citations import requests_citing
+from makegood.console.lists import PAGE
 from makegood.console.policy_forms import FILE, PublishForm
 from makegood.console.studio import Draft, draft_of, remarks_on, studio_of
 from makegood.kernel.refusals import NotFound
 from makegood.look.doors import acting_page, staff_page
 from makegood.look.pages import show_page
+from makegood.look.paging import page_of
 from makegood.look.visits import StaffVisit
 from makegood.look.words import state_of_request
 from makegood.look.writing import moment_in_words
@@ -43,16 +45,14 @@ def cited(request: HttpRequest, visit: StaffVisit, *, number: int, clause: str) 
     """Show the requests that met a clause of a version, the newest first."""
     version = _version(visit, number)
     title = _title(policy_of(version), clause)
-    before = request.GET.get("before", "")
-    found = requests_citing(version, clause=clause, before=int(before) if before.isdecimal() else None)
-    shown = found[:PAGE]
+    page = page_of(requests_citing(version, clause=clause), before=request.GET.get("before", ""), size=PAGE)
     values: dict[str, object] = {
         "section": "policy",
         "version": version,
         "clause": clause,
         "clause_title": title,
-        "requests": [(each, state_of_request(each)) for each in shown],
-        "before": shown[-1].pk if len(found) > PAGE else None,
+        "requests": [(each, state_of_request(each)) for each in page.rows],
+        "before": page.before,
     }
     return show_page(request, "console/policy/cited.html", visit=visit, values=values)
 

@@ -17,6 +17,7 @@ from makegood.console.saved_views import forget_view, save_view, views_of
 from makegood.kernel.refusals import NotFound
 from makegood.look.doors import acting_page, staff_page
 from makegood.look.pages import show_page
+from makegood.look.paging import words_in
 from makegood.look.visits import StaffVisit
 from makegood.look.words import WAITS, state_of_request
 from makegood.members.duties import Duty
@@ -25,7 +26,6 @@ from makegood.sites.queries import policy_of, version_in_force
 # What an address calls what is looked for.
 KEYS = {"words": "q", "remedy": "remedy", "ground": "ground"}
 KEPT = {"show", *KEYS.values()}
-LONGEST_WORDS = 80
 FILTERS = {
     "waiting": "Waiting",
     "staff": "For the staff",
@@ -47,7 +47,7 @@ def queue(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
     # Whoever looks for something looks everywhere, unless they say where.
     kind = request.GET.get("show", "all" if sought.words else "waiting")
     kind = kind if kind in FILTERS else "waiting"
-    page = claims.queue(visit.site, kind=kind, sought=sought, after=request.GET.get("after"))
+    page = claims.queue(visit.site, kind=kind, sought=sought, after=request.GET.get("after", ""))
     narrowed = {name: text for name, text in asdict(sought).items() if text}
     counts = claims.queue_counts(visit.site)
     values: dict[str, object] = {
@@ -86,7 +86,7 @@ def _sought(request: HttpRequest, topics: Topics) -> Sought:
     """Read what is looked for; a remedy or ground that the policy does not know narrows nothing."""
     remedy, ground = request.GET.get("remedy", ""), request.GET.get("ground", "")
     return Sought(
-        words=request.GET.get("q", "").strip()[:LONGEST_WORDS],
+        words=words_in(request.GET.get("q", "")),
         remedy=remedy if remedy in topics.remedies else "",
         ground=ground if ground in topics.grounds else "",
     )

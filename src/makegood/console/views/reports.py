@@ -30,7 +30,7 @@ def reports(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
         "section": "reports",
         "is_answered": is_answered,
         "waiting": reports_at(visit.site).filter(answer=None).count(),
-        "page": reports_page(visit.site, is_answered=is_answered, before=request.GET.get("before")),
+        "page": reports_page(visit.site, is_answered=is_answered, before=request.GET.get("before", "")),
     }
     return show_page(request, "console/reports/list.html", visit=visit, values=values)
 

@@ -27,7 +27,7 @@ from makegood.members.operations import (
 )
 from makegood.members.queries import member_by_handle, reports_with, sanctions_of
 from makegood.memberships.queries import memberships_of
-from makegood.services.queries import orders_of
+from makegood.services.queries import orders_placed_by
 
 SHOWN = 20
 
@@ -67,7 +67,7 @@ def _show(request: HttpRequest, visit: StaffVisit, person: Member, form: Sanctio
         "reports": reports_with(person)[:SHOWN],
         "disputes": [(each, DISPUTE_STATES[each.status]) for each in disputes],
         "memberships": memberships_of(person)[:SHOWN] if visit.sells.plans else (),
-        "orders": orders_of(person)[:SHOWN] if visit.sells.units else (),
+        "orders": orders_placed_by(person).order_by("-placed_at", "-id")[:SHOWN] if visit.sells.units else (),
         "form": form or SanctionForm(),
     }
     status = 200 if form is None else 422

@@ -15,6 +15,7 @@ from makegood.claims.topics import topics_for
 from makegood.look.doors import member_page
 from makegood.look.outcomes import WAYS, offers_of, reasons_beside_papers, with_papers
 from makegood.look.pages import show_page
+from makegood.look.paging import words_in
 from makegood.look.questions import questions_of
 from makegood.look.visits import MemberVisit
 from makegood.policy import TopicNotDecided
@@ -26,7 +27,6 @@ from makegood.portal.things import Thing
 from makegood.sites.queries import policy_of, version_in_force
 
 # Words to search for, and no more of them than a query should hold.
-LONGEST_SEARCH = 80
 
 
 @require_GET
@@ -36,7 +36,7 @@ def about(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     kinds = _kinds_to_ask_about(visit)
     only = request.GET.get("only", "")
     only = only if only in kinds else ""
-    words = request.GET.get("find", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    words = words_in(request.GET.get("find", ""))
     values: dict[str, object] = {
         "section": "help",
         "shelves": shelves(

@@ -10,6 +10,7 @@ from makegood.claims.queries import requests_of
 from makegood.kernel.refusals import NotFound, Refusal
 from makegood.look.doors import member_page
 from makegood.look.pages import show_page
+from makegood.look.paging import page_of
 from makegood.look.refills import refill_window
 from makegood.look.shares import parts_of_order
 from makegood.look.stories import story_of
@@ -19,7 +20,7 @@ from makegood.look.words import state_of_request
 from makegood.portal.orders import Quote, asks_about, quote_of, spendable
 from makegood.portal.service_forms import OrderForm, UnitsForm
 from makegood.services.operations import place_order
-from makegood.services.queries import PAGE, order_for_member, orders_of
+from makegood.services.queries import PAGE, order_for_member, orders_placed_by
 from makegood.sites.queries import timeline
 
 
@@ -27,13 +28,11 @@ from makegood.sites.queries import timeline
 @member_page
 def orders(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     """Show a page of what was ordered, the newest first, with how far each delivery is."""
-    before = request.GET.get("before", "")
-    last = order_for_member(visit.member, int(before)) if before.isascii() and before.isdigit() else None
-    found = orders_of(visit.member, before=last)
+    page = page_of(orders_placed_by(visit.member), before=request.GET.get("before", ""), size=PAGE, by="placed_at")
     values: dict[str, object] = {
         "section": "orders",
-        "orders": [(each, ORDER_STATES[each.status]) for each in found],
-        "older": found[-1].pk if len(found) == PAGE else None,
+        "orders": [(each, ORDER_STATES[each.status]) for each in page.rows],
+        "older": page.before,
     }
     return show_page(request, "portal/orders/list.html", visit=visit, values=values)
 

@@ -9,12 +9,13 @@ from makegood.catalogue.queries import on_sale
 from makegood.kernel.refusals import Refusal
 from makegood.look.doors import member_page
 from makegood.look.pages import show_page
+from makegood.look.paging import page_of
 from makegood.look.visits import MemberVisit
 from makegood.look.words import PAYMENT_STATES
 from makegood.payments.calls import confirm_payment
 from makegood.payments.models import Payment
 from makegood.payments.operations import start_deposit
-from makegood.payments.queries import payments_before
+from makegood.payments.queries import payments_of
 from makegood.portal.money_forms import DepositForm
 from makegood.portal.processor import leads_to_processor
 from makegood.portal.views.buying import go_on
@@ -26,13 +27,11 @@ PAGE = 30
 @member_page
 def payments(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     """List what was paid, tried and returned, the latest first."""
-    before = request.GET.get("before", "")
-    last = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-    found = list(payments_before(visit.member, last)[: PAGE + 1])
+    page = page_of(payments_of(visit.member), before=request.GET.get("before", ""), size=PAGE, by="started_at")
     values: dict[str, object] = {
         "section": "payments",
-        "payments": [(each, PAYMENT_STATES[each.status]) for each in found[:PAGE]],
-        "older": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "payments": [(each, PAYMENT_STATES[each.status]) for each in page.rows],
+        "older": page.before,
     }
     return show_page(request, "portal/payments.html", visit=visit, values=values)
 

@@ -9,6 +9,7 @@ from makegood.catalogue.models import ServiceKind
 from makegood.catalogue.queries import uses_on_sale
 from makegood.look.doors import member_page
 from makegood.look.pages import show_page
+from makegood.look.paging import words_in
 from makegood.look.visits import MemberVisit
 from makegood.members.models import Counterpart, ReportReason
 from makegood.members.operations import report_person
@@ -26,8 +27,9 @@ ALONE = (ServiceKind.RECORDED_SHOW, ServiceKind.TICKETED_SHOW)
 @member_page
 def people(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     """Show whom the member dealt with, and a page of those who are here."""
-    here = people_here(visit.site).order_by("handle").filter(handle__gt=request.GET.get("after", ""))[: PAGE + 1]
-    shown = list(here[:PAGE])
+    after = words_in(request.GET.get("after", ""))
+    here = list(people_here(visit.site).order_by("handle").filter(handle__gt=after)[: PAGE + 1])
+    shown = here[:PAGE]
     values: dict[str, object] = {
         "section": "services",
         "met": counterparts_of(visit.member)[:PAGE],

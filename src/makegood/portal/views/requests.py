@@ -58,14 +58,14 @@ def requests(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     kind = request.GET.get("show", "")
     kind = kind if kind in TABS else "all"
     wanted = requests_of(visit.member).filter(FILTERS[kind])
-    found, further = page_of(wanted, before=request.GET.get("before", ""), size=PAGE)
+    page = page_of(wanted, before=request.GET.get("before", ""), size=PAGE)
     counts = counts_of(visit.member)
     values: dict[str, object] = {
         "section": "help",
         "kind": kind,
         "filters": [(name, text, counts[name]) for name, text in TABS.items()],
-        "requests": [(each, state_of_request(each)) for each in found],
-        "before": further,
+        "requests": [(each, state_of_request(each)) for each in page.rows],
+        "before": page.before,
     }
     return show_page(request, "portal/requests/list.html", visit=visit, values=values)
 

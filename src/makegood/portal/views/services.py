@@ -10,6 +10,7 @@ from makegood.kernel.refusals import NotFound, Refusal
 from makegood.ledger.queries import returned_of_charges
 from makegood.look.doors import member_page
 from makegood.look.pages import show_page
+from makegood.look.paging import page_of
 from makegood.look.time_line import time_line
 from makegood.look.uses import ENDS
 from makegood.look.visits import MemberVisit
@@ -24,11 +25,11 @@ from makegood.services.operations import use_service
 from makegood.services.queries import (
     PAGE,
     charge_for_member,
-    charges_of,
     incidents_of,
     incidents_of_charges,
     open_sessions_of,
     session_of,
+    uses_of,
 )
 
 
@@ -36,18 +37,16 @@ from makegood.services.queries import (
 @member_page
 def services(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     """Show what can be used, what runs now, and a page of what was used with its cost and what came back."""
-    before = request.GET.get("before", "")
-    last = charge_for_member(visit.member, int(before)) if before.isascii() and before.isdigit() else None
-    charges = charges_of(visit.member, before=last)
-    returned = returned_of_charges(visit.site.pk, charge_refs=[charge.ref for charge in charges])
-    incidents = incidents_of_charges(charges)
+    page = page_of(uses_of(visit.member), before=request.GET.get("before", ""), size=PAGE, by="at")
+    returned = returned_of_charges(visit.site.pk, charge_refs=[charge.ref for charge in page.rows])
+    incidents = incidents_of_charges(page.rows)
     closed = STANDING_REFUSALS.get(MemberStatus(visit.member.status))
     values: dict[str, object] = {
         "section": "services",
         "services": uses_on_sale(visit.site),
         "running": open_sessions_of(visit.member),
-        "history": [(charge, incidents.get(charge.pk, ()), returned[charge.ref]) for charge in charges],
-        "older": charges[-1].pk if len(charges) == PAGE else None,
+        "history": [(charge, incidents.get(charge.pk, ()), returned[charge.ref]) for charge in page.rows],
+        "older": page.before,
         "closed": closed().message if closed else "",
     }
     return show_page(request, "portal/services.html", visit=visit, values=values)
