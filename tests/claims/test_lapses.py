@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from makegood.claims.audit import broken_decisions
-from makegood.claims.models import Request
+from makegood.claims.models import Request, RequestStatus
 from makegood.claims.operations import decide_lapsed, record_findings, use_discretion, withdraw_request
 from makegood.claims.queries import NEXT_LAPSE, decided, result_of
 from makegood.kernel.credits import Credits
@@ -56,6 +56,30 @@ def outcome_at(request: Request, at: datetime) -> tuple[str, str]:
     run_due(request.site, at=at)
     request.refresh_from_db()
     return request.status, result_of(request).outcome
+
+
+def test_a_request_is_due_for_its_first_answer_and_then_for_its_decision(exception, tom):
+    """The queue is sorted by what the staff owe next; a time that is included is late from the next moment."""
+    assert exception.due_at == ANSWER + MOMENT
+    found_by(tom, exception, at=MONDAY + MINUTE)
+    exception.refresh_from_db()
+    assert exception.due_at == DECISION + MOMENT
+
+
+@pytest.fixture
+def with_a_second_agent(promising) -> Site:
+    """The promising site, where one agent alone gives one credit at most."""
+    text = promising.policy_versions.latest("number").text
+    text = text.replace(PROMISE, PROMISE.replace("spent", "spent\napprover above: 1 credit", 1))
+    publish_policy(promising, text=text, file="policy.md", by="site", at=MONDAY - timedelta(minutes=30))
+    return promising
+
+
+def test_an_amount_that_waits_for_a_second_agent_answers_too(with_a_second_agent, exception, tom):
+    """Whoever asked waits for the decision alone: one of the staff has taken it up."""
+    use_discretion(exception, amount=Credits(5), by=tom, because="fair", at=MONDAY + MINUTE)
+    exception.refresh_from_db()
+    assert (exception.status, exception.due_at) == (RequestStatus.AWAITING_APPROVAL, DECISION + MOMENT)
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ class OwnRequests(TownTest):
     def test_a_deadline_is_counted_down_from_the_sites_own_time(self) -> None:
         """It ticks where the site's clock does; the words stand there without a script."""
         page = f"requests/{self.town.waiting.pk}/"
-        assert re.search(r"We answer by .* 23:59 \( ?\d+ days.* left ?\)", words_of(self.get(page)))
+        assert re.search(r"We decide by .* 23:59 \( ?\d+ days.* left ?\)", words_of(self.get(page)))
         assert "data-until" not in self.get(page).content.decode()
         Site.objects.filter(pk=self.town.site.pk).update(frozen_at=None)
         assert "data-until" in self.get(page).content.decode()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from makegood.claims.models import RequestStatus, Settlement, SettlementStatus
-from makegood.claims.reminding import set_reminder
+from makegood.claims.reminding import set_deadlines
 from makegood.kernel.money import Money
 from makegood.payments.models import Refund
 from makegood.sites.operations import record_event
@@ -38,8 +38,7 @@ def wait_for_refunds(settlement: Settlement) -> None:
     """Keep the request before the staff until its money has arrived; what is due now is the refund."""
     request = settlement.request
     request.status, request.closed_at, request.overdue_at = RequestStatus.OPEN, None, None
-    request.due_at = settlement.refund_by
-    set_reminder(request, settlement.decision.record)
+    set_deadlines(request, settlement.decision.record)
     request.save(update_fields=["status", "closed_at", "overdue_at", "due_at", "remind_at"])
 
 

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from makegood.claims.assess import Assessment, assess_subject, case_record, fingerprint
 from makegood.claims.facts import Subject
 from makegood.claims.models import Attachment, Decision, Request, RequestStatus
-from makegood.claims.reminding import set_reminder
+from makegood.claims.reminding import set_deadlines
 from makegood.policy import Decision as PolicyDecision
 from makegood.policy import Outcome, decision_record, next_lapse
 from makegood.sites.operations import record_event
@@ -37,6 +37,13 @@ def decide_request(request: Request, *, papers: frozenset[str], at: datetime) ->
     if before is None or not _is_same(before.record, stored.record):
         _tell_decision(request, stored, at=at)
     return assessment
+
+
+def wait_for_approval(request: Request) -> None:
+    """Leave a decided request to a second agent: whoever asked waits for the decision alone, the staff took it up."""
+    request.status = RequestStatus.AWAITING_APPROVAL
+    set_deadlines(request, LATEST.get(request=request.pk).record)
+    request.save(update_fields=["status", "due_at", "remind_at"])
 
 
 def is_answered_otherwise(request: Request, *, at: datetime) -> bool:
@@ -67,9 +74,8 @@ def _set_state(request: Request, assessment: Assessment, *, record: Mapping[str,
     decision = assessment.decision
     request.status = state_after(decision)
     request.closed_at = at if request.status == RequestStatus.DENIED else None
-    request.due_at = decision.deadline.at if decision.deadline else None
     request.lapses_at = next_lapse(assessment.policy, decision, case=assessment.case)
-    set_reminder(request, record)
+    set_deadlines(request, record)
     request.save(update_fields=["status", "closed_at", "due_at", "lapses_at", "remind_at"])
 
 

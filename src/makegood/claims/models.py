@@ -77,7 +77,8 @@ class Request(models.Model):
     says = models.TextField(blank=True)
     status = models.CharField(max_length=20, choices=RequestStatus, default=RequestStatus.OPEN)
     made_at = models.DateTimeField()
-    # The operator's deadline: the first instant that is too late, kept as a column so that the queue can be sorted.
+    # What the operator owes next, an answer, a decision or a refund: the first instant that is too late for it, kept
+    # as a column so that the queue can be sorted.
     due_at = models.DateTimeField(null=True, blank=True)
     # The first instant at which a deadline that the operator missed decides the request, where one does.
     lapses_at = models.DateTimeField(null=True, blank=True)

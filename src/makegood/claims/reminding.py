@@ -1,7 +1,7 @@
-"""Reminders of what the staff owe: an answer, a decision or a refund that falls due soon, or is overdue.
+"""What the staff owe on a request, an answer, a decision or a refund: by when, and when they are reminded of it.
 
-Owns when the staff are reminded, and what is shown as overdue. What holds once nobody has acted in time is the policy's
-to say, and `lapsing`'s to do.
+Owns when a request is due, when the staff are reminded, and what is shown as overdue. What holds once nobody has acted
+in time is the policy's to say, and `lapsing`'s to do.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,43 +33,59 @@ class Reminder:
     due_at: datetime
 
 
-def set_reminder(request: Request, record: Mapping[str, Any]) -> None:
-    """Set when the staff are reminded next of what they owe on a request, without saving it.
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An answer, a decision or a refund that the staff owe: since when, until when, and when it is late."""
 
-    That may lie behind: what fell due just before another act, or at its very instant, is still to be told.
+    duty: str
+    since: datetime
+    due_at: datetime
+    late_at: datetime
+
+    def reminders(self) -> Iterator[Reminder]:
+        """Give what the staff are told: once three quarters of the time are over, and once it is late."""
+        yield Reminder(self.due_at - (self.due_at - self.since) / 4, "request.due_soon", self.duty, self.due_at)
+        yield Reminder(self.late_at, "request.overdue", self.duty, self.due_at)
+
+
+def set_deadlines(request: Request, record: Mapping[str, Any]) -> None:
+    """Set until when the staff owe something on a request, and when they are reminded next, without saving it.
+
+    That may lie behind: what fell due just before another act, or at its very instant, is still to be told. While it
+    is the member's turn, the time for the decision runs on, and nobody is reminded.
     """
-    coming = reminders_of(request, record) if request.status in THEIRS else ()
-    request.remind_at = min((each.at for each in coming if _is_untold(each, request)), default=None)
+    if request.status in THEIRS:
+        owed = list(_owed(request, record))
+        coming = [each for duty in owed for each in duty.reminders() if _is_untold(each, request)]
+    else:
+        owed, coming = list(_by_the_policy(request, {"decision": record["deadline"]})), []
+    request.due_at = min((each.late_at for each in owed), default=None)
+    request.remind_at = min((each.at for each in coming), default=None)
 
 
 def _is_untold(reminder: Reminder, request: Request) -> bool:
     return request.reminded_at is None or reminder.at > request.reminded_at
 
 
-def reminders_of(request: Request, record: Mapping[str, Any]) -> Iterator[Reminder]:
-    """Give what the staff are told of deadlines: once three quarters of the time are over, and late.
-
-    They are those of a decision, and of a refund once it was granted.
-    """
+def _owed(request: Request, record: Mapping[str, Any]) -> Iterator[Owed]:
+    """Give what the staff owe: a first answer and a decision, or the refund once one was granted."""
     settlement: Settlement | None = getattr(request, "settlement", None)
     if settlement is not None:
         if settlement.refund_by is not None and settlement.status != SettlementStatus.DONE:
-            yield from _of_duty("refund", since=settlement.at, due_at=settlement.refund_by, late=settlement.refund_by)
+            yield Owed("refund", settlement.at, settlement.refund_by, settlement.refund_by)
         return
     reply_by = record["reply_by"]
     if reply_by is not None and (request.findings.exists() or request.proposals.exists()):
         reply_by = None
-    ends = {"answer": reply_by, "decision": record["deadline"]}
+    yield from _by_the_policy(request, {"answer": reply_by, "decision": record["deadline"]})
+
+
+def _by_the_policy(request: Request, ends: Mapping[str, Mapping[str, Any] | None]) -> Iterator[Owed]:
     for duty, end in ends.items():
         if end is not None:
             due_at = datetime.fromisoformat(end["at"])
-            late = due_at + datetime.resolution if end["is_included"] else due_at
-            yield from _of_duty(duty, since=request.made_at, due_at=due_at, late=late)
-
-
-def _of_duty(duty: str, *, since: datetime, due_at: datetime, late: datetime) -> Iterator[Reminder]:
-    yield Reminder(due_at - (due_at - since) / 4, "request.due_soon", duty, due_at)
-    yield Reminder(late, "request.overdue", duty, due_at)
+            late_at = due_at + datetime.resolution if end["is_included"] else due_at
+            yield Owed(duty, request.made_at, due_at, late_at)
 
 
 @transaction.atomic
@@ -87,12 +103,12 @@ def _remind(request: Request, *, at: datetime) -> None:
     record = request.decisions.latest("id").record
     request.remind_at = None
     if request.status in THEIRS:
-        for each in reminders_of(request, record):
+        for each in (reminder for owed in _owed(request, record) for reminder in owed.reminders()):
             if _is_untold(each, request) and each.at <= at:
                 _tell(request, each, at=at)
         request.reminded_at = at
-        set_reminder(request, record)
-    request.save(update_fields=["remind_at", "reminded_at", "overdue_at"])
+        set_deadlines(request, record)
+    request.save(update_fields=["due_at", "remind_at", "reminded_at", "overdue_at"])
 
 
 def _tell(request: Request, reminder: Reminder, *, at: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from makegood.claims.amounts import Amount, amount_from, asset_of, size_of
+from makegood.claims.decisions import wait_for_approval
 from makegood.claims.models import Proposal, Request, RequestStatus, Ruling
 from makegood.claims.operations.turns import decide_anew, drop_proposal, lock_request, require_agent, tell
 from makegood.claims.refusals import AboveBound, AlreadySettled, BadRuling, NotOpen, SameApprover, WrongAsset
@@ -130,8 +131,7 @@ def _check_bounds(decision: Decision, amount: Amount) -> None:
 
 def _propose(request: Request, *, amount: Amount, by: Staff, because: str, at: datetime) -> None:
     Proposal.objects.create(site_id=request.site_id, request=request, amount=str(amount), by=by, because=because, at=at)
-    request.status = RequestStatus.AWAITING_APPROVAL
-    request.save(update_fields=["status"])
+    wait_for_approval(request)
     tell(request, "request.proposed", actor=f"staff:{by.pk}", at=at, body={"amount": str(amount)})
 
 

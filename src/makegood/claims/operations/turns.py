@@ -9,7 +9,7 @@ from datetime import datetime
 
 from makegood.claims.amounts import amount_from, size_of
 from makegood.claims.assess import Assessment
-from makegood.claims.decisions import decide_request, papers_of
+from makegood.claims.decisions import decide_request, papers_of, wait_for_approval
 from makegood.claims.models import Proposal, Request, RequestStatus
 from makegood.claims.queries import has_acted, is_own_request
 from makegood.claims.refusals import NotAnAgent, NotOpen, SameApprover
@@ -96,8 +96,7 @@ def _keep_or_drop(request: Request, proposal: Proposal, decision: Decision, *, a
     amount = amount_from(proposal.amount)
     bound = decision.bound if decision.outcome is Outcome.DISCRETIONARY else None
     if bound is not None and size_of(amount) <= size_of(bound):
-        request.status = RequestStatus.AWAITING_APPROVAL
-        request.save(update_fields=["status"])
+        wait_for_approval(request)
     else:
         drop_proposal(request, actor="site", at=at)
 

@@ -101,7 +101,7 @@ def clock(span: timedelta) -> str:
 @register.filter
 def last_minute(due: datetime) -> SafeString:
     """Write the last minute that counts before an instant that no longer does."""
-    return moment(due - timedelta(minutes=1))
+    return moment(due - timedelta.resolution)
 
 
 @register.filter
