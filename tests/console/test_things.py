@@ -32,6 +32,7 @@ class Things(HousesTest):
         shown = self.case(self.houses["tallyhouse"])
         assert "100 of 100 delivered, 30 of these dropped" in shown
         assert "Deliveries" in shown
+        assert "70 delivered 30 on their way again" in shown
 
     def test_a_letter_sent_twice_is_shown_beside_the_first(self) -> None:
         """The earlier text is at hand."""

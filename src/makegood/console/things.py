@@ -6,7 +6,8 @@ Owns which of these belong to which kind of thing, each in one query at most. Mu
 from makegood.catalogue.models import ServiceKind
 from makegood.claims.chargebacks import chargebacks_on
 from makegood.claims.models import Request
-from makegood.console.session_line import session_line
+from makegood.look.shares import parts_of_order
+from makegood.look.time_line import time_line
 from makegood.members.models import Counterpart
 from makegood.memberships.models import Bill
 from makegood.payments.models import Payment
@@ -21,7 +22,7 @@ def thing_of(claim: Request) -> dict[str, object]:
         case Charge() as charge:
             return _charge(charge)
         case Order() as order:
-            return {"steps": order.steps.order_by("at", "id"), "incidents": incidents_of(order)}
+            return _order(order)
         case Bill() as bill:
             return {"instalments": bill.parts.select_related("payment").order_by("number")}
         case Payment() as payment:
@@ -38,9 +39,14 @@ def _charge(charge: Charge) -> dict[str, object]:
     return {
         "session": session,
         "incidents": incidents,
-        "course": session_line(charge.count, incidents) if session else None,
+        "drawn": time_line(charge.count, incidents=incidents) if session else None,
         "earlier": earlier_copy(charge) if is_letter else None,
     }
+
+
+def _order(order: Order) -> dict[str, object]:
+    steps = order.steps.order_by("at", "id")
+    return {"steps": steps, "parts": parts_of_order(order), "incidents": incidents_of(order)}
 
 
 def events_beside(claim: Request) -> list[str]:
