@@ -7,7 +7,8 @@ import pytest
 from makegood.claims.inspection import inspect
 from makegood.claims.models import Request
 from makegood.claims.operations import choose_option, use_discretion
-from makegood.claims.queries import overdue_refunds, queue
+from makegood.claims.queries import overdue_refunds
+from makegood.claims.queue import queue
 from makegood.claims.tasks import settle_refunded, show_failed_refund
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money

@@ -7,7 +7,8 @@ import pytest
 from makegood.claims.asks import Ask, Paper
 from makegood.claims.models import Request
 from makegood.claims.operations import appeal_request, record_findings, supply_papers, use_discretion, withdraw_request
-from makegood.claims.queries import decided, queue
+from makegood.claims.queries import decided
+from makegood.claims.queue import queue
 from makegood.sites.models import Event, Site
 from makegood.sites.operations import freeze_clock
 from makegood.sites.work import advance

@@ -1,6 +1,8 @@
 """The queue: by deadline, with what blocks each request."""
 
-from makegood.claims.queries import queue
+from unittest.mock import patch
+
+from makegood.claims.queue import queue
 from tests.look.visits import TownTest, words_of
 
 
@@ -46,6 +48,22 @@ class Queue(TownTest):
         assert f"request {self.town.choosing.pk}<" in page
         assert f"request {self.town.waiting.pk}<" not in page
         assert "?show=staff&amp;remedy=money&amp;ground=any_reason" in page
+
+    def test_a_name_that_too_many_have_is_asked_for_once_more(self) -> None:
+        """Nobody finds one person among the requests of thousands; of a few, the most urgent comes first."""
+        with patch("makegood.claims.queue.MOST_MEMBERS", 1):
+            shown = words_of(self.get("console/?q=example.org", by="tom"))
+        assert "Too many members are called like that" in shown
+        assert "Ann Archer" not in shown
+        assert "Ann Archer" in words_of(self.get("console/?q=example.org", by="tom"))
+
+    def test_nothing_is_counted_for_longer_than_it_is_read(self) -> None:
+        """Of very many requests it is enough to know that they are more; a few are told to the last one."""
+        assert "All 5" in words_of(self.get("console/", by="tom"))
+        with patch("makegood.claims.queue.MOST_COUNTED", 2), patch("makegood.look.templatetags.look.MOST_COUNTED", 2):
+            shown = words_of(self.get("console/", by="tom"))
+        assert "All 2+" in shown
+        assert "Denied 1" in shown
 
     def test_a_number_that_no_request_can_have_is_no_error(self) -> None:
         """Nothing like that is here, and the page says where else to look."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from makegood.claims.queries import queue_counts
+from makegood.claims.queue import queue_counts
 from makegood.members.models import Member
 from makegood.payments.models import Dispute
 from makegood.play.demo import SITES, demo_stories, missing_sites, people, play_demo

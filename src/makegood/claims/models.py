@@ -98,7 +98,12 @@ class Request(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["site", "status", "due_at", "id"], name="requests_in_the_queue"),
+            # By itself it answers which requests of a status are meant, in which order, however they are narrowed.
+            models.Index(
+                fields=["site", "status", "due_at", "id"],
+                include=["remedy", "ground", "member", "overdue_at"],
+                name="requests_in_the_queue",
+            ),
             models.Index(fields=["site", "member", "-made_at"], name="requests_of_a_member"),
             models.Index(
                 fields=["site", "remind_at"], name="requests_to_remind_of", condition=~models.Q(remind_at=None)
@@ -246,6 +251,16 @@ class Settlement(models.Model):
     surrendered = models.PositiveBigIntegerField(default=0)
     status = models.CharField(max_length=16, choices=SettlementStatus, default=SettlementStatus.PENDING)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            # Of all settlements few have not arrived.
+            models.Index(
+                fields=["site", "status", "refund_by"],
+                condition=~models.Q(status=SettlementStatus.DONE),
+                name="settlements_on_their_way",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"settlement of {self.request}"

@@ -1,15 +1,14 @@
-"""What can be known of requests: one's own, a site's queue, and each request's present result.
+"""What can be known of requests: one's own, and each request's present result.
 
 Owns who may see which request: the filter is in the query, so that somebody else's request does not exist.
 Must not write.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from makegood.claims.amounts import Amount, amount_from
@@ -26,17 +25,13 @@ from makegood.claims.models import (
     Settlement,
     SettlementStatus,
 )
-from makegood.claims.paging import cursor, past
 from makegood.claims.reminding import THEIRS
-from makegood.claims.searching import Sought
 from makegood.claims.subjects import subject_of
 from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member, Staff
 from makegood.sites.models import Event, Site
 from makegood.statements.lookups import Lookup
 
-PAGE = 50
-ANYTHING = Sought()
 WAITING = (
     RequestStatus.OPEN,
     RequestStatus.AWAITING_MEMBER,
@@ -201,11 +196,6 @@ def requests_of(member: Member) -> QuerySet[Request]:
     return _whole().filter(site_id=member.site_id, member=member).order_by("-made_at", "-id")
 
 
-def counts_of(member: Member) -> Mapping[str, int]:
-    """Count a member's requests behind each filter, in one query."""
-    return _counted(Request.objects.filter(site_id=member.site_id, member=member))
-
-
 def open_requests_of(member: Member) -> QuerySet[Request]:
     """List the member's requests that nobody has answered for good yet, the newest first."""
     return Request.objects.filter(site_id=member.site_id, member=member, status__in=WAITING).order_by("-made_at", "-id")
@@ -242,71 +232,6 @@ def _attachment(papers: QuerySet[Attachment], attachment_id: int) -> Attachment:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One line of the queue: the request, the record of its latest decision, and what it waits for."""
-
-    request: Request
-    record: Mapping[str, Any]
-    waits_for: str
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """A page of the queue; `after` continues it, where there is more."""
-
-    lines: Sequence[Waiting]
-    after: str | None
-
-
-FILTERS: Mapping[str, Q] = {
-    "waiting": Q(status__in=WAITING),
-    "staff": Q(status__in=THEIRS) & ~Q(settlement__status=SettlementStatus.PENDING),
-    "member": Q(status__in=[RequestStatus.AWAITING_MEMBER, RequestStatus.AWAITING_CHOICE]),
-    "late": Q(overdue_at__isnull=False, status__in=THEIRS),
-    "failed": Q(settlement__status=SettlementStatus.FAILED),
-    "denied": Q(status=RequestStatus.DENIED),
-    "settled": Q(status=RequestStatus.SETTLED),
-    "all": Q(),
-}
-
-
-def queue(
-    site: Site, *, kind: str = "waiting", sought: Sought = ANYTHING, after: str = "", size: int = PAGE
-) -> QueuePage:
-    """Give a page of a site's requests by deadline, the most urgent first; those without a deadline come last.
-
-    `after` is what an earlier page gave. An unknown `kind` gives what waits.
-    """
-    requests = _whole().filter(FILTERS.get(kind, FILTERS["waiting"]), sought.condition, site=site)
-    latest = Decision.objects.filter(request=OuterRef("pk")).order_by("-id")
-    rows = requests.annotate(record=Subquery(latest.values("record")[:1])).order_by("due_at", "id")
-    found = list(past(rows, after, due="due_at")[: size + 1])
-    # The record is annotated above, which the row's type does not know.
-    records: list[Mapping[str, Any]] = [getattr(row, "record") for row in found[:size]]  # noqa: B009
-    lines = [Waiting(row, record, waits_for(row, record)) for row, record in zip(found, records, strict=False)]
-    last = lines[-1].request if len(found) > size else None
-    return QueuePage(lines, cursor(last.due_at, last.pk) if last else None)
-
-
-def waits_for(request: Request, record: Mapping[str, Any]) -> str:
-    """Say in one word what a request waits for: finding, ruling, papers, choice, processor, retry, or nothing."""
-    settlement: Settlement | None = getattr(request, "settlement", None)
-    if settlement is not None and settlement.status != SettlementStatus.DONE:
-        return "retry" if settlement.status == SettlementStatus.FAILED else "processor"
-    match request.status:
-        case RequestStatus.AWAITING_MEMBER:
-            return "papers"
-        case RequestStatus.AWAITING_CHOICE:
-            return "choice"
-        case RequestStatus.AWAITING_APPROVAL:
-            return "approval"
-        case RequestStatus.OPEN:
-            return "finding" if record["outcome"] == "needs_findings" else "ruling"
-        case _:
-            return "nothing"
-
-
 def overdue_refunds(site: Site, *, at: datetime) -> QuerySet[Settlement]:
     """List the refunds of a site that should be on their way by now and were not taken, the longest overdue first."""
     granted = Settlement.objects.filter(site=site, refund_by__lte=at).exclude(status=SettlementStatus.DONE)
@@ -316,13 +241,3 @@ def overdue_refunds(site: Site, *, at: datetime) -> QuerySet[Settlement]:
 def lapsing(site: Site) -> QuerySet[Request]:
     """List the open requests that a missed deadline of the operator will decide, or has to decide by now."""
     return Request.objects.filter(site=site, status__in=THEIRS, settlement=None).exclude(lapses_at=None)
-
-
-def queue_counts(site: Site) -> Mapping[str, int]:
-    """Count the requests behind each filter of the queue, in one query."""
-    return _counted(Request.objects.filter(site=site))
-
-
-def _counted(requests: QuerySet[Request]) -> Mapping[str, int]:
-    counts = {name: Count("pk", filter=wanted) if wanted else Count("pk") for name, wanted in FILTERS.items()}
-    return requests.aggregate(**counts)

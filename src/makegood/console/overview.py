@@ -11,7 +11,8 @@ from django.db.models import QuerySet, Sum, Value
 
 from makegood.claims.chargebacks import evidence_to_send, unreturned
 from makegood.claims.models import Chargeback, Request
-from makegood.claims.queries import WAITING, queue_counts
+from makegood.claims.queries import WAITING
+from makegood.claims.queue import queue_counts
 from makegood.kernel.money import Money
 from makegood.ledger import queries as ledger
 from makegood.ledger.amounts import CREDITS, Amount

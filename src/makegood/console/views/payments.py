@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from makegood.claims.chargebacks import NotReturnable, chargeback_for_staff, return_again, unreturned
-from makegood.claims.queries import queue_counts
+from makegood.claims.queue import queue_counts
 from makegood.console.lists import payments_page
 from makegood.look.doors import acting_page, staff_page
 from makegood.look.pages import show_page

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from makegood.claims import queries as claims
-from makegood.claims.searching import Sought
+from makegood.claims.queue import queue as page_of_queue
+from makegood.claims.queue import queue_counts
+from makegood.claims.searching import MOST_MEMBERS, Sought
 from makegood.console.forms import SaveViewForm
 from makegood.console.saved_views import forget_view, save_view, views_of
 from makegood.kernel.refusals import NotFound
@@ -47,9 +48,9 @@ def queue(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
     # Whoever looks for something looks everywhere, unless they say where.
     kind = request.GET.get("show", "all" if sought.words else "waiting")
     kind = kind if kind in FILTERS else "waiting"
-    page = claims.queue(visit.site, kind=kind, sought=sought, after=request.GET.get("after", ""))
+    page = page_of_queue(visit.site, kind=kind, sought=sought, after=request.GET.get("after", ""))
     narrowed = {name: text for name, text in asdict(sought).items() if text}
-    counts = claims.queue_counts(visit.site)
+    counts = queue_counts(visit.site)
     values: dict[str, object] = {
         "section": "queue",
         "kind": kind,
@@ -60,6 +61,8 @@ def queue(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
         "filters": [(name, text, counts[name]) for name, text in FILTERS.items()],
         "lines": [(line, WAITS[line.waits_for], state_of_request(line.request)) for line in page.lines],
         "after": page.after,
+        "is_vague": page.is_vague,
+        "most_members": MOST_MEMBERS,
     }
     return show_page(request, "console/queue.html", visit=visit, values=values)
 

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from makegood.claims.amounts import amount_from
+from makegood.claims.queue import MOST_COUNTED
 from makegood.claims.topics import label
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
@@ -44,6 +45,16 @@ def amount(value: Money | Credits | str | int) -> str:
 def count(value: int) -> str:
     """Write a number of things, with its thousands apart."""
     return writing.count_in_words(value)
+
+
+@register.filter
+def counted(value: int) -> str:
+    """Write how many requests there are, of which nobody counted more than a page has to say.
+
+    >>> counted(1000), counted(1001)
+    ('1,000', '1,000+')
+    """
+    return writing.count_in_words(value) if value <= MOST_COUNTED else f"{writing.count_in_words(MOST_COUNTED)}+"
 
 
 @register.filter

@@ -12,9 +12,7 @@ from makegood.claims.appeals import why_no_appeal
 from makegood.claims.models import Request, RequestStatus
 from makegood.claims.operations import appeal_request, choose_option, supply_papers, withdraw_request
 from makegood.claims.queries import (
-    FILTERS,
     attachment_for_member,
-    counts_of,
     events_of,
     preview_appeal,
     request_for_member,
@@ -22,6 +20,7 @@ from makegood.claims.queries import (
     result_of,
     words_said,
 )
+from makegood.claims.queue import FILTERS, counts_of
 from makegood.claims.refusals import AlreadySettled, NotOpen
 from makegood.claims.reminding import THEIRS
 from makegood.look.case import standing_of
@@ -57,7 +56,7 @@ def requests(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     """List a page of what the member ever asked, the latest first."""
     kind = request.GET.get("show", "")
     kind = kind if kind in TABS else "all"
-    wanted = requests_of(visit.member).filter(FILTERS[kind])
+    wanted = requests_of(visit.member).filter(FILTERS[kind].condition)
     page = page_of(wanted, before=request.GET.get("before", ""), size=PAGE)
     counts = counts_of(visit.member)
     values: dict[str, object] = {
