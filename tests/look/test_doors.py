@@ -23,6 +23,7 @@ ANNS_OWN = {
     "portal:outcome", "portal:request", "portal:paper", "portal:choose", "portal:supply", "portal:withdraw",
     "portal:appeal", "portal:session", "portal:beat_session", "portal:stop_session", "portal:order",
     "portal:cancel_membership", "portal:come_back", "portal:fee_card", "portal:card_return", "portal:card_remove",
+    "portal:other_plans", "portal:change_plan",
     "portal:receipt", "portal:letter_pdf", "portal:deposit_lot",
 }  # fmt: skip
 # Parts of an address that name no thing of anybody.

@@ -9,6 +9,7 @@ from makegood.memberships.models import Membership
 from makegood.memberships.operations import (
     bill_next_period,
     cancel_membership,
+    change_plan,
     end_membership,
     reactivate_membership,
     work_cancellation,
@@ -34,6 +35,16 @@ def test_a_cancelled_trial_is_never_charged(club: Club):
     membership = club.work(membership, at=end)
     assert (membership.status, membership.ended_at, tier_of(membership.member, at=end)) == ("ended", end, Tier.GUEST)
     assert club.paid(membership) == ["1.00 USD"]
+
+
+def test_a_plan_chosen_for_the_next_fee_is_given_up_by_cancelling(club: Club):
+    """Whoever comes back comes back to the plan that they had, at the price that the page says."""
+    membership = club.join("weekly")
+    change_plan(membership, plan=club.product("monthly"), at=NOON + DAY)
+    cancel_membership(membership, channel="site", at=NOON + 2 * DAY)
+    reactivate_membership(membership, at=NOON + 30 * DAY, key="back")
+    membership = club.work(membership, at=NOON + 40 * DAY)
+    assert club.paid(membership) == ["9.99 USD", "9.99 USD", "9.99 USD"]
 
 
 def test_a_cancelled_full_membership_runs_to_the_end_of_what_is_paid(club: Club):

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from makegood.catalogue.models import Product
 from makegood.memberships.models import Bill, Instalment
 from makegood.memberships.operations import bill_next_period, change_plan
 from makegood.memberships.queries import Tier, bill_of, bills_of, tier_of
+from makegood.sites.models import Event
 from tests.memberships.club import DAY, MINUTE, NOON, Club, open_club
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,15 @@ def test_fault_11_a_change_of_plan_amid_a_renewal_waits_for_the_next_fee(club: C
     membership = club.work(membership, at=NOON + 14 * DAY)
     assert club.paid(membership)[-1] == "29.99 USD"
     assert club.periods(membership)[-2:] == [("09 Mar", "16 Mar"), ("16 Mar", "16 Apr")]
+
+
+def test_choosing_the_present_plan_takes_back_another(club: Club):
+    """Also where it is sold no longer; choosing the same twice is told once."""
+    membership, weekly = club.join("weekly"), club.product("weekly")
+    for _ in range(2):
+        change_plan(membership, plan=club.product("monthly"), at=NOON + DAY)
+    Product.objects.filter(pk=weekly.pk).update(is_on_sale=False)
+    change_plan(membership, plan=weekly, at=NOON + 2 * DAY)
+    chosen = Event.objects.filter(kind="membership.plan_chosen").order_by("id")
+    assert [event.body["plan"] for event in chosen] == ["monthly", "weekly"]
+    assert club.paid(club.work(membership, at=NOON + 7 * DAY)) == ["9.99 USD", "9.99 USD"]

@@ -29,6 +29,11 @@ def signed_up(site: Site, name: str) -> Member:
     )
 
 
+def letter_to(member: Member) -> str:
+    """Give the last letter about a member's plan, on one line."""
+    return " ".join(member.notices.filter(kind="plan").latest("id").body.split())
+
+
 class ClubTest(SandboxTest):
     """Ann and Bob at a club by the membership pack, whose clock stands at noon of 2 March."""
 
@@ -198,6 +203,60 @@ class Leaving(ClubTest):
         assert "There is nothing to pay and nothing to take up here" in self.shown(f"membership/{mine.pk}/return/")
 
 
+class Changing(ClubTest):
+    """Another plan, from the next fee on."""
+
+    def test_each_plan_says_what_it_would_mean(self) -> None:
+        """M18, M19: nothing now, the whole fee with its parts then, and until when it pays."""
+        mine = self.subscribe()
+        assert f"/club/membership/{mine.pk}/plan/" in self.get("membership/").content.decode()
+        listed = self.shown(f"membership/{mine.pk}/plan/")
+        assert "Another plan begins with your next fee, on 2 April 2026, 12:00" in listed
+        assert "Change the plan You are on “A month”" in listed
+        shown = self.shown(f"membership/{mine.pk}/plan/half-yearly/")
+        assert "Now nothing is charged for it" in shown
+        assert "US$119.94 on 2 April 2026, 12:00" in shown
+        assert "It pays until 29 September 2026, 12:00" in shown
+        assert "M19" in shown
+
+    def test_a_chosen_plan_is_charged_with_the_next_fee(self) -> None:
+        """What was said is what is charged, and a confirmation is mailed."""
+        mine = self.subscribe()
+        answer = self.browser().post(f"/club/membership/{mine.pk}/plan/weekly/", follow=True)
+        assert "Your plan is “A week” from your next fee on; until then nothing changes." in words_of(answer)
+        assert "Next fee US$9.99 on 2 April 2026, 12:00" in words_of(answer)
+        self.wait(32)
+        assert "A week Price US$9.99 for 1 week" in self.shown()
+        assert "Your membership is “A week” from 2 April 2026" in letter_to(mine.member)
+
+    def test_a_choice_can_be_taken_back(self) -> None:
+        """The page of the present plan is the way."""
+        mine = self.subscribe()
+        self.browser().post(f"/club/membership/{mine.pk}/plan/weekly/")
+        assert "Keep “A month” instead" in self.shown()
+        kept = self.browser().post(f"/club/membership/{mine.pk}/plan/monthly/", follow=True)
+        assert "Your plan stays “A month”." in words_of(kept)
+        self.wait(32)
+        assert "Next fee US$29.99 on 2 May 2026, 12:00" in self.shown()
+
+    def test_who_has_cancelled_is_told_when_another_plan_is_open(self) -> None:
+        """No further fee falls due with which it could begin; trying all the same changes nothing."""
+        mine = self.subscribe()
+        self.browser().post(f"/club/membership/{mine.pk}/cancel/")
+        shown = self.shown(f"membership/{mine.pk}/plan/weekly/")
+        assert "It is open until 2 April 2026, 12:00 ; from then on you can begin any plan." in shown
+        assert "this plan is open to you once that one has run out" in self.shown("membership/plans/weekly/")
+        refused = self.browser().post(f"/club/membership/{mine.pk}/plan/weekly/", follow=True)
+        assert "it cannot be moved to another plan now" in words_of(refused)
+
+    def test_the_page_of_a_plan_leads_members_to_the_change(self) -> None:
+        """Subscribing to a second one would be refused."""
+        mine = self.subscribe()
+        page = self.get("membership/plans/weekly/").content.decode()
+        assert f"/club/membership/{mine.pk}/plan/weekly/" in page
+        assert ">Subscribe<" not in page
+
+
 class Overdue(ClubTest):
     """A fee that was refused."""
 
@@ -288,7 +347,7 @@ class Belonging(ClubTest):
     def test_somebody_elses_membership_is_not_found(self) -> None:
         """Fault 71."""
         mine = self.subscribe()
-        for page in ("cancel", "return", "card"):
+        for page in ("cancel", "return", "card", "plan", "plan/weekly"):
             assert self.get(f"membership/{mine.pk}/{page}/", by="bob").status_code == 404
 
     def test_a_card_leads_back_to_pages_of_this_site_only(self) -> None:

@@ -19,7 +19,7 @@ from makegood.memberships.models import RENEWING, CancelChannel, Instalment, Mem
 from makegood.memberships.operations.bills import spread
 from makegood.memberships.operations.renewing import step
 from makegood.memberships.operations.returning import fee_of_return
-from makegood.memberships.operations.subscribing import First, first_fee, wished
+from makegood.memberships.operations.subscribing import First, agreed, first_fee, wished
 from makegood.memberships.queries import rate_at
 from makegood.policy import Policy, clause_of
 from makegood.sites.queries import policy_of, version_in_force
@@ -55,6 +55,27 @@ def beginning(member: Member, *, plan: Product, trial: bool, at: datetime) -> Be
     if not trial:
         return Beginning(None, now, None)
     return Beginning(membership.paid_until, now, _next(membership))
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """What moving to a plan means: the next fee, none while its day is not known, and by which clauses."""
+
+    coming: Coming | None
+    clauses: Sequence[str]
+
+
+def changing(membership: Membership, *, plan: Product, at: datetime) -> Changing:
+    """Say what the next fee is if a plan is chosen at an instant, the present one included; nothing is saved."""
+    ahead = copy(membership)
+    ahead.next_plan = None if plan.pk == membership.plan_id else plan
+    coming = next_fee(ahead)
+    since = coming.at if coming else at
+    moved = agreed(copy(membership), plan=plan)
+    moved.anchor_at, moved.cycles, moved.is_trial = since, 1, False
+    policy, facts = policy_of(version_in_force(membership.site, at=since)), terms.facts_of_agreement(moved)
+    clauses = [clause_of(policy, name, facts) for name in ("bill amount", "next bill")]
+    return Changing(coming, tuple(dict.fromkeys(clause for clause in clauses if clause)))
 
 
 def next_fee(membership: Membership) -> Coming | None:

@@ -3,8 +3,10 @@
 Owns this wording. Pure but for reading; must not send.
 """
 
+from makegood.catalogue.models import Product
 from makegood.kernel.money import Money
 from makegood.memberships.models import Bill, BillKind, Instalment, Membership, PriceNotice
+from makegood.memberships.outlook import Coming
 from makegood.notices.letters import LOCALE, Letter, laid_out, moment
 from makegood.payments.models import Payment
 from makegood.policy.words import amount_in_words
@@ -77,6 +79,22 @@ def price_letter(membership: Membership, notice: PriceNotice) -> Letter:
         "before your next fee falls due."
     )
     return Letter("A new price for your membership", _to(membership, [said]))
+
+
+def plan_letter(membership: Membership, plan: Product, *, coming: Coming | None) -> Letter:
+    """Confirm from when on a membership is one of another plan, or that it stays what it is (M19)."""
+    if plan.pk == membership.plan_id:
+        said = f"Your membership stays “{plan.title}”: what you had chosen for your next fee is taken back."
+        return Letter("Your plan stays as it is", _to(membership, [said]))
+    since, fee = "your next fee", ""
+    if coming is not None:
+        since = f"{moment(coming.at, membership.site)}, when your next fee falls due"
+        fee = f" That fee is {_money(coming.fee.whole)} and pays until {moment(coming.until, membership.site)}."
+    said = (
+        f"Your membership is “{plan.title}” from {since}.{fee} Until then it is “{membership.plan.title}”, and nothing "
+        "is charged for the change. You can take it back on the page of your membership until then."
+    )
+    return Letter("Your plan changes with your next fee", _to(membership, [said]))
 
 
 def _to(membership: Membership, paragraphs: list[str]) -> str:

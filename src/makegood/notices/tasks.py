@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from makegood.catalogue.queries import product_by_code
 from makegood.claims.models import Chargeback, ChargebackStatus, Decision, Request
 from makegood.kernel.money import Money
 from makegood.members.models import MailedCode, Member, MemberStatus
 from makegood.memberships.models import Instalment, Membership, PriceNotice
+from makegood.memberships.outlook import changing
 from makegood.memberships.queries import bill_of_payment
 from makegood.memberships.terms import are_receipts_mailed
 from makegood.notices.account_letters import closed_letter, code_letter, opened_letter
@@ -24,7 +26,13 @@ from makegood.notices.letters import (
     settlement_letter,
     terms_letter,
 )
-from makegood.notices.membership_letters import bill_receipt, cancellation_letter, overdue_letter, price_letter
+from makegood.notices.membership_letters import (
+    bill_receipt,
+    cancellation_letter,
+    overdue_letter,
+    plan_letter,
+    price_letter,
+)
 from makegood.notices.operations import CODE, send_notices, write_notice, write_to_all
 from makegood.notices.queries import NEXT_MAIL
 from makegood.payments.models import Payment, Refund
@@ -69,6 +77,14 @@ def write_overdue(site: Site, event: Event) -> None:
     membership = _membership(event)
     letter = overdue_letter(membership, Instalment.objects.get(pk=event.body["instalment"]))
     write_notice(event, member=membership.member, letter=letter, kind="overdue")
+
+
+@on("membership.plan_chosen")
+def write_plan(site: Site, event: Event) -> None:
+    """Confirm that another plan was chosen for the next fee, or that this was taken back."""
+    membership, plan = _membership(event), product_by_code(site, event.body["plan"])
+    coming = changing(membership, plan=plan, at=event.at).coming
+    write_notice(event, member=membership.member, letter=plan_letter(membership, plan, coming=coming), kind="plan")
 
 
 @on("membership.price_announced")

@@ -59,6 +59,8 @@ def _let_run_out(membership: Membership, *, at: datetime, since: datetime, actor
     """Let no further fee fall due, and access end when the policy says."""
     policy = policy_at(membership.site, at=since)
     membership.status, membership.next_bill_at = MembershipStatus.CANCELLED, None
+    # No fee follows with which another plan could begin; coming back is to the present one.
+    membership.next_plan = None
     membership.ends_at = terms.access_until(policy, membership)
     membership.save()
     ends = membership.ends_at.isoformat()

@@ -17,6 +17,9 @@ from makegood.policy.values import Percent
 from makegood.sites.models import Site
 from makegood.sites.operations import record_event
 
+# In these a further fee falls due, with which another plan can begin.
+CHANGED_IN = (*RENEWING, MembershipStatus.OVERDUE)
+
 
 @transaction.atomic
 def change_price(plan: Product, *, new_price: Money, notice_at: datetime, by: str = "site") -> PriceNotice:
@@ -37,7 +40,7 @@ def change_price(plan: Product, *, new_price: Money, notice_at: datetime, by: st
     body = {"plan": plan.code, "price": str(new_price)}
     record_event(plan.site, kind="plan.repriced", subject=f"product:{plan.pk}", actor=by, at=notice_at, body=body)
     # Each member is told by an event of their own, and mailed for it.
-    paying = Membership.objects.filter(plan=plan, status__in=[*RENEWING, MembershipStatus.OVERDUE])
+    paying = Membership.objects.filter(plan=plan, status__in=CHANGED_IN)
     for membership in paying.select_related("site").order_by("id"):
         tell(membership, "price_announced", at=notice_at, actor=by, notice=notice.pk)
     return notice
@@ -47,22 +50,32 @@ def change_price(plan: Product, *, new_price: Money, notice_at: datetime, by: st
 def change_plan(membership: Membership, *, plan: Product, at: datetime) -> Membership:
     """Let the next fee be that of another plan; a fee that was billed stays what it is, and nothing is pro-rated (M19).
 
+    Choosing the present plan takes back what was chosen before, also where that plan is sold no longer.
+
     Raises:
         NotAPlan: where this site does not sell it.
         CurrencyMismatch: where it is priced in another currency.
         MembershipNotOpen: where no further fee falls due.
     """
     membership = locked(membership)
+    next_plan = None if plan.pk == membership.plan_id else plan
+    if next_plan is not None:
+        _require_plan(membership, next_plan)
+    if membership.status not in CHANGED_IN:
+        raise MembershipNotOpen(membership, act="moved to another plan")
+    if membership.next_plan == next_plan:
+        return membership
+    membership.next_plan = next_plan
+    membership.save(update_fields=["next_plan"])
+    tell(membership, "plan_chosen", at=at, actor=f"member:{membership.member_id}", plan=plan.code)
+    return membership
+
+
+def _require_plan(membership: Membership, plan: Product) -> None:
     if plan.kind != ProductKind.PLAN or plan.site_id != membership.site_id or not plan.is_on_sale:
         raise NotAPlan(plan.code)
     if plan.currency != membership.currency:
         raise CurrencyMismatch(ours=membership.currency, theirs=plan.currency)
-    if membership.status not in (*RENEWING, MembershipStatus.OVERDUE):
-        raise MembershipNotOpen(membership, act="moved to another plan")
-    membership.next_plan = plan
-    membership.save(update_fields=["next_plan"])
-    tell(membership, "plan_chosen", at=at, actor=f"member:{membership.member_id}", plan=plan.code)
-    return membership
 
 
 @transaction.atomic

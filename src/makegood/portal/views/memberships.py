@@ -15,7 +15,7 @@ from makegood.look.words import MEMBERSHIP_STATES
 from makegood.memberships.models import CancelChannel, Membership
 from makegood.memberships.operations import cancel_membership, choose_card, reactivate_membership, subscribe
 from makegood.memberships.outlook import beginning, leaving
-from makegood.memberships.queries import membership_for_member, payment_of_beginning
+from makegood.memberships.queries import current_membership, membership_for_member, payment_of_beginning
 from makegood.memberships.refusals import MembershipNotOpen
 from makegood.payments.calls import confirm_payment
 from makegood.payments.queries import cards_of
@@ -35,7 +35,7 @@ def membership(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
         "section": "membership",
         "mine": found,
         "state": MEMBERSHIP_STATES[found.membership.status] if found.membership else None,
-        "plans": [] if found.stands else on_sale(visit.site, kind=ProductKind.PLAN),
+        "plans": on_sale(visit.site, kind=ProductKind.PLAN),
         "features": on_sale(visit.site, kind=ProductKind.FEATURE),
     }
     return show_page(request, f"{TEMPLATES}/standing.html", visit=visit, values=values)
@@ -84,6 +84,7 @@ def _show_plan(
     values: dict[str, object] = {
         "section": "membership",
         "plan": product,
+        "present": current_membership(visit.member),
         "form": form,
         "has_card": form.has_card,
         "chosen": form["begin"].value(),
