@@ -19,6 +19,14 @@ class Lists(TownTest):
                 assert "Bob Baker" in shown
                 assert "Ann Archer" not in shown
 
+    def test_members_are_listed_by_how_their_accounts_stand(self) -> None:
+        """Joy has not given her code yet; a state that nobody is in says so and leads back to everybody."""
+        shown = words_of(self.get("console/members/?state=pending", by="tom"))
+        assert "Joy Jones" in shown
+        assert "Ann Archer" not in shown
+        assert "Nobody like that." in words_of(self.get("console/members/?state=blocked", by="tom"))
+        assert "Ann Archer" in words_of(self.get("console/members/?state=nonsense", by="tom"))
+
     def test_a_members_page_shows_the_wallet_by_lots(self) -> None:
         """The staff see what the member sees."""
         shown = words_of(self.get("console/members/ann/", by="tom"))
@@ -31,8 +39,8 @@ class Lists(TownTest):
         for number in range(PAGE):
             handle = f"m{number}"
             register_member(self.town.site, handle=handle, name=handle, email=f"{handle}@example.org", at=at)
-        first = members_page(self.town.site, words="", before="")
-        second = members_page(self.town.site, words="", before=str(first.before))
+        first = members_page(self.town.site, words="", state="", before="")
+        second = members_page(self.town.site, words="", state="", before=str(first.before))
         assert len(first.rows) == PAGE
         assert [each.handle for each in second.rows] == ["joy", "bob", "ann"]
 

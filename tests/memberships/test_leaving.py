@@ -14,9 +14,11 @@ from makegood.memberships.operations import (
     reactivate_membership,
     work_cancellation,
 )
+from makegood.memberships.outlook import leaving
 from makegood.memberships.queries import Tier, bills_of, membership_for_member, tier_of
 from makegood.memberships.refusals import MembershipNotOpen
 from makegood.payments.sandbox.cards import Charging
+from makegood.sites.models import Event
 from tests.memberships.club import DAY, MINUTE, NOON, Club, open_club
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,26 @@ def test_a_cancellation_by_mail_counts_when_it_is_worked(club: Club, arrived: st
     assert membership.status == ("cancelled" if worked_at == arrived_at else "active")
     membership = club.work(membership, at=worked_at)
     assert (membership.status, membership.cancel_worked_at) == ("cancelled", worked_at)
+
+
+def test_what_a_cancellation_would_mean_is_said_beforehand(club: Club):
+    """M30: on the site at once; by telephone after the fee that falls due first, and before one of the same instant."""
+    membership = club.join("weekly", at=datetime(2026, 3, 2, 9, tzinfo=UTC))
+    monday = datetime(2026, 3, 9, 9, tzinfo=UTC)
+    night = monday - 13 * HOUR
+    assert (leaving(membership, at=night).counts_at, leaving(membership, at=night).worked_at) == (night, None)
+    ahead = leaving(membership, at=night, channel="phone")
+    assert (ahead.worked_at, ahead.fee_before, ahead.open_until) == (monday, None, monday)
+    earlier = club.join("weekly", at=datetime(2026, 3, 2, 8, 59, tzinfo=UTC), name="bea")
+    assert leaving(earlier, at=night, channel="email").fee_before == monday - MINUTE
+    assert leaving(earlier, at=night).fee_before is None
+
+
+def test_who_wrote_a_cancellation_down_stands_in_the_record(club: Club):
+    """M30: the member said it, somebody of the staff heard it."""
+    membership = cancel_membership(club.join("monthly"), channel="phone", at=NOON + 8 * HOUR, by="staff:7")
+    told = Event.objects.get(kind="membership.cancel_received", subject=f"membership:{membership.pk}")
+    assert (told.actor, told.body["channel"]) == ("staff:7", "phone")
 
 
 @pytest.mark.parametrize(("clock", "bills"), [("08:59", 2), ("09:00", 1), ("09:01", 1)])

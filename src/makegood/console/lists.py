@@ -12,7 +12,7 @@ from makegood.claims.models import Chargeback
 from makegood.claims.paging import cursor, past
 from makegood.claims.queries import WAITING
 from makegood.look.paging import ListPage, page_of
-from makegood.members.models import Member, Report
+from makegood.members.models import Member, MemberStatus, Report
 from makegood.members.queries import reports_at
 from makegood.payments.models import Payment
 from makegood.sites.models import Site
@@ -20,9 +20,11 @@ from makegood.sites.models import Site
 PAGE = 50
 
 
-def members_page(site: Site, *, words: str, before: str) -> ListPage[Member]:
-    """Give a page of members with the number of their open requests, the newest first."""
+def members_page(site: Site, *, words: str, state: str, before: str) -> ListPage[Member]:
+    """Give a page of members with the number of their open requests, the newest first; `state` narrows it."""
     members = Member.objects.filter(site=site)
+    if state in MemberStatus:
+        members = members.filter(status=state)
     if words:
         members = members.filter(Q(name__icontains=words) | Q(email__icontains=words) | Q(handle__icontains=words))
     waiting = Count("requests", filter=Q(requests__status__in=WAITING))

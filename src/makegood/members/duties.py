@@ -17,6 +17,7 @@ class Duty(StrEnum):
     REFUNDS = "refunds"
     REPORTS = "reports"
     DELIVERY = "delivery"
+    CANCELLATIONS = "cancellations"
     APPROVE = "approve"
     DISPUTES = "disputes"
     SANCTIONS = "sanctions"
@@ -30,6 +31,7 @@ IN_WORDS: Mapping[Duty, str] = {
     Duty.REFUNDS: "send money again that did not arrive",
     Duty.REPORTS: "settle a report",
     Duty.DELIVERY: "say how a delivery goes, or record what went wrong",
+    Duty.CANCELLATIONS: "record a cancellation that came by telephone or e-mail",
     Duty.APPROVE: "give a second approval",
     Duty.DISPUTES: "record what became of a dispute",
     Duty.SANCTIONS: "close an account, or open it again",
@@ -37,7 +39,7 @@ IN_WORDS: Mapping[Duty, str] = {
     Duty.CLOCK: "move the clock of the site",
 }
 
-_AGENTS = frozenset({Duty.CASES, Duty.REFUNDS, Duty.REPORTS, Duty.DELIVERY})
+_AGENTS = frozenset({Duty.CASES, Duty.REFUNDS, Duty.REPORTS, Duty.DELIVERY, Duty.CANCELLATIONS})
 
 DUTIES: Mapping[Role, frozenset[Duty]] = {
     Role.AUDITOR: frozenset(),

@@ -15,6 +15,7 @@ from makegood.kernel.money import Money
 from makegood.kernel.windows import Months
 from makegood.members.models import Member
 from makegood.memberships import terms
+from makegood.memberships.hours import next_opening
 from makegood.memberships.models import RENEWING, CancelChannel, Instalment, Membership, RateKind
 from makegood.memberships.operations.bills import spread
 from makegood.memberships.operations.renewing import step
@@ -166,24 +167,33 @@ def _months(policy: Policy, instalment: Instalment, owed: Sequence[Money]) -> It
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """What a cancellation on the site means: when it counts, until when what is paid stays open, and by which clauses.
+    """What a cancellation means: when it counts, until when what is paid stays open, and by which clauses.
 
-    It counts at no instant that is known beforehand where somebody has to work it first.
+    Where somebody has to work it first, it counts at no instant yet; `worked_at` is then when its turn comes, and
+    `fee_before` when a fee falls due that is charged before.
     """
 
     counts_at: datetime | None
+    worked_at: datetime | None
     open_until: datetime
+    fee_before: datetime | None
     clauses: Sequence[str]
 
 
-def leaving(membership: Membership, *, at: datetime) -> Leaving:
-    """Say what cancelling on the site at an instant would mean; the membership stays as it is."""
+def leaving(membership: Membership, *, at: datetime, channel: CancelChannel = CancelChannel.SITE) -> Leaving:
+    """Say what a cancellation that comes in at an instant would mean; the membership stays as it is."""
     policy, gone = policy_of(version_in_force(membership.site, at=at)), copy(membership)
-    gone.cancel_asked_at, gone.cancel_channel, gone.cancel_due_at = at, CancelChannel.SITE, None
+    gone.cancel_asked_at, gone.cancel_channel, gone.cancel_due_at = at, channel, None
+    counts_at, fee = terms.cancellation_effective(policy, gone), membership.next_bill_at
+    worked_at = None if counts_at else next_opening(policy.calendar, at=at)
+    gone.cancel_worked_at = worked_at
     facts = terms.facts_of_agreement(gone)
     clauses = [clause_of(policy, name, facts) for name in ("cancellation effective", "access until")]
     return Leaving(
-        counts_at=terms.cancellation_effective(policy, gone),
+        counts_at=counts_at,
+        worked_at=worked_at,
         open_until=terms.access_until(policy, gone),
+        # Of two at one instant the cancellation comes before the fee.
+        fee_before=fee if fee and worked_at and fee < worked_at else None,
         clauses=tuple(dict.fromkeys(clause for clause in clauses if clause)),
     )

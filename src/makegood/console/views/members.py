@@ -5,13 +5,16 @@ from django.views.decorators.http import require_GET
 
 from makegood.claims.queries import requests_of
 from makegood.console.lists import members_page
+from makegood.look.deposits import balances_by_lots
 from makegood.look.doors import staff_page
 from makegood.look.pages import show_page
 from makegood.look.paging import words_in
 from makegood.look.visits import StaffVisit
 from makegood.look.wallets import wallet_of
 from makegood.look.words import PAYMENT_STATES, state_of_request
+from makegood.members.models import Member, MemberStatus
 from makegood.members.queries import acceptances, member_by_handle
+from makegood.memberships.queries import memberships_of
 from makegood.payments.queries import payments_of
 
 SHOWN = 20
@@ -20,25 +23,42 @@ SHOWN = 20
 @require_GET
 @staff_page
 def members(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
-    """List the members, the newest first, or those whose name or address holds a word."""
-    words = words_in(request.GET.get("q", ""))
-    page = members_page(visit.site, words=words, before=request.GET.get("before", ""))
-    values: dict[str, object] = {"section": "members", "words": words, "page": page}
+    """List the members, the newest first, or those of a name or address, or whose account stands in one way."""
+    words, state = words_in(request.GET.get("q", "")), request.GET.get("state", "")
+    page = members_page(visit.site, words=words, state=state, before=request.GET.get("before", ""))
+    values: dict[str, object] = {
+        "section": "members",
+        "words": words,
+        "state": state,
+        "states": MemberStatus.choices,
+        "page": page,
+    }
     return show_page(request, "console/members.html", visit=visit, values=values)
 
 
 @require_GET
 @staff_page
 def member(request: HttpRequest, visit: StaffVisit, *, handle: str) -> HttpResponse:
-    """Show one member: the wallet by lots, payments, requests, what was accepted."""
+    """Show one member: what they have, by lots, their payments and requests, what they accepted."""
     found = member_by_handle(visit.site, handle)
     payments = payments_of(found)[:SHOWN]
     values: dict[str, object] = {
         "section": "members",
         "person": found,
-        "wallet": wallet_of(found, at=visit.at),
         "payments": [(each, PAYMENT_STATES[each.status]) for each in payments],
         "requests": [(each, state_of_request(each)) for each in requests_of(found)[:SHOWN]],
         "acceptances": acceptances(found),
     }
-    return show_page(request, "console/member.html", visit=visit, values=values)
+    return show_page(request, "console/member.html", visit=visit, values=values | _belongings(found, visit))
+
+
+def _belongings(member: Member, visit: StaffVisit) -> dict[str, object]:
+    """Give what a member has of what this site deals in: credits, money, memberships."""
+    found: dict[str, object] = {}
+    if visit.sells.credits:
+        found["wallet"] = wallet_of(member, at=visit.at)
+    if visit.sells.units:
+        found["balances_by_lots"] = balances_by_lots(member, at=visit.at)
+    if visit.sells.plans:
+        found["memberships"] = memberships_of(member)[:SHOWN]
+    return found

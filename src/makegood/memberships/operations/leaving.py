@@ -16,10 +16,13 @@ from makegood.sites.queries import policy_at
 
 
 @transaction.atomic
-def cancel_membership(membership: Membership, *, channel: CancelChannel, at: datetime) -> Membership:
+def cancel_membership(
+    membership: Membership, *, channel: CancelChannel, at: datetime, by: str | None = None
+) -> Membership:
     """Record a cancellation, whatever the account's standing; it counts at once where the policy says so.
 
-    Otherwise it waits for its turn (M30): in business hours that is now, else when they begin again.
+    Otherwise it waits for its turn (M30): in business hours that is now, else when they begin again. `by` is the actor
+    who wrote down what the member said, as `staff:2`; without one it is the member.
 
     Raises:
         MembershipNotOpen: where the membership was cancelled before or is over.
@@ -31,7 +34,7 @@ def cancel_membership(membership: Membership, *, channel: CancelChannel, at: dat
     membership.cancel_asked_at, membership.cancel_channel = at, channel
     membership.cancel_due_at = None
     policy = policy_at(membership.site, at=at)
-    actor = f"member:{membership.member_id}"
+    actor = by or f"member:{membership.member_id}"
     if terms.cancellation_effective(policy, membership) is not None:
         _let_run_out(membership, at=at, since=at, actor=actor)
         return membership
