@@ -1,5 +1,9 @@
 """Disputes: what waits for evidence, what the site can show, and the bank's decision recorded by an operator."""
 
+from io import BytesIO
+
+from pypdf import PdfReader
+
 from makegood.claims.models import Chargeback
 from makegood.sites.models import Event
 from tests.claims.bank import Bank
@@ -47,7 +51,30 @@ class Disputes(TownTest):
         answer = self.get(f"console/disputes/{self.found.pk}/evidence/", by="tom")
         assert "attachment" in answer.headers["Content-Disposition"]
         assert "    | Dear Pia" in answer.content.decode()
-        assert "The bank claims €26.50" in answer.content.decode()
+        assert "The bank claims: €26.50" in answer.content.decode()
+
+    def test_evidence_holds_the_terms_and_the_letters_about_the_payment(self) -> None:
+        """The clauses on money back as they were accepted, and what was written of this payment, but of no other."""
+        text = self.browser("tom").get(f"/packhouse/console/disputes/{self.found.pk}/evidence/").content.decode()
+        assert "What the terms say of money back (version 1)" in text
+        assert "C4  Option A: an untouched pack" in text
+        assert f"Payment number: {self.town.spent.pk}" in text
+        assert f"Payment number: {self.town.untouched.pk}" not in text
+        assert "Letters about it" in self.page_of()
+
+    def test_evidence_is_a_paper_with_a_cover(self) -> None:
+        """What the bank needs first stands on the first page; the words of the text follow, twice the same file."""
+        path = f"console/disputes/{self.found.pk}/evidence.pdf"
+        answer = self.get(path, by="eva")
+        pages = [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(answer.content)).pages]
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert "The bank claims €26.50" in pages[0]
+        assert "Customer Ann Archer, ann@example.org" in pages[0]
+        assert "What the customer agreed to" in pages[0]
+        behind = " ".join(pages[1:])
+        assert "Dear Pia" in behind
+        assert "Option A: an untouched pack" in behind
+        assert self.get(path, by="eva").content == answer.content
 
     def test_an_operator_records_what_the_bank_decided(self) -> None:
         """The payment's dispute is over, and the event names the operator."""

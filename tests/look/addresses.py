@@ -41,6 +41,7 @@ DUTY_OF: Mapping[str, Duty] = {
     "console:lift": Duty.SANCTIONS,
     "console:answer_report": Duty.REPORTS,
     "console:take_down": Duty.REPORTS,
+    "console:cancel_for_member": Duty.CANCELLATIONS,
     "console:move_clock": Duty.CLOCK,
     "console:publish": Duty.PUBLISH,
     "console:order": Duty.DELIVERY,
@@ -49,7 +50,7 @@ DUTY_OF: Mapping[str, Duty] = {
 # What comes as a file, or leads on at once, has no page to look at.
 DOWNLOADED = {
     "portal:payment_return", "portal:card_return", "portal:paper", "portal:receipt", "portal:letter_pdf",
-    "console:paper", "console:evidence",
+    "console:paper", "console:evidence", "console:evidence_pdf",
     # The second step only leads on, and the mailbox is there in a demo alone.
     "portal:second_step", "portal:mailbox", "portal:mail",
 }  # fmt: skip

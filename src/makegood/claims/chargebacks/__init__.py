@@ -13,6 +13,7 @@ from makegood.claims.chargebacks.queries import (
     evidence_to_send,
     frozen_by,
     held_by,
+    requests_touched,
     unreturned,
 )
 from makegood.claims.chargebacks.repaying import NotRepayable, repaid_for, start_repayment
@@ -32,6 +33,7 @@ __all__ = [
     "frozen_by",
     "held_by",
     "repaid_for",
+    "requests_touched",
     "return_again",
     "start_repayment",
     "take_up",

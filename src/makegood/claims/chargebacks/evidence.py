@@ -13,8 +13,11 @@ from makegood.ledger import queries as books
 from makegood.members.models import Acceptance
 from makegood.payments.models import Payment, Refund
 from makegood.payments.queries import refunds_of
+from makegood.policy import Clause
 from makegood.services.models import Charge, Order
+from makegood.sites.queries import policy_of
 
+MONEY = "money"
 # What two people wrote to each other; it is shown for the disputed charges, and for no others.
 CORRESPONDENCE = frozenset({ServiceKind.LETTER, ServiceKind.CHAT})
 
@@ -38,6 +41,8 @@ class Evidence:
     acceptances: Sequence[Acceptance]
     charges: Sequence[DisputedCharge]
     orders: Sequence[Order]
+    # What the terms that were in force when it was paid say of money back.
+    clauses: Sequence[Clause]
 
 
 def evidence_of(chargeback: Chargeback) -> Evidence:
@@ -58,7 +63,13 @@ def evidence_of(chargeback: Chargeback) -> Evidence:
             for each in charges.select_related("product", "counterpart").order_by("at", "id")
         ],
         orders=list(orders.select_related("product").order_by("placed_at", "id")),
+        clauses=[each for each in policy_of(chargeback.payment.version).clauses if _is_about_money(each)],
     )
+
+
+def _is_about_money(clause: Clause) -> bool:
+    """Tell whether a clause says when money comes back, or does not."""
+    return any(remedy == MONEY for block in clause.blocks for remedy, _ in block.topics)
 
 
 def _words(charge: Charge) -> str:

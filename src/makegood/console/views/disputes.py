@@ -12,14 +12,18 @@ from makegood.claims.chargebacks import (
     frozen_by,
     repaid_for,
 )
+from makegood.claims.models import Chargeback
+from makegood.console.evidence import Dossier, dossier_of
+from makegood.console.evidence_pdf import evidence_pdf
 from makegood.console.evidence_text import evidence_text
 from makegood.console.lists import decided_disputes_page, waiting_disputes_page
 from makegood.look.doors import acting_page, staff_page
-from makegood.look.downloads import text_download
+from makegood.look.downloads import pdf_download, text_download
 from makegood.look.pages import show_page
 from makegood.look.visits import StaffVisit
 from makegood.look.words import DISPUTE_STATES
 from makegood.members.duties import Duty
+from makegood.notices.queries import letters_about
 from makegood.payments.models import DisputeStatus
 from makegood.payments.operations import record_decision
 from makegood.payments.refusals import DisputeDecided
@@ -58,6 +62,7 @@ def dispute(request: HttpRequest, visit: StaffVisit, *, chargeback_id: int) -> H
         "found": found,
         "state": DISPUTE_STATES[found.status],
         "evidence": evidence_of(found),
+        "letters": letters_about(found.payment),
         "frozen": frozen_by(found),
         "repaid": repaid_for(found),
     }
@@ -69,8 +74,19 @@ def dispute(request: HttpRequest, visit: StaffVisit, *, chargeback_id: int) -> H
 def evidence(request: HttpRequest, visit: StaffVisit, *, chargeback_id: int) -> HttpResponse:
     """Give the evidence of one dispute as a text to download."""
     found = chargeback_for_staff(visit.site, chargeback_id)
-    text = evidence_text(found, evidence_of(found), zone=visit.site.time_zone, at=visit.at)
-    return text_download(text, name=f"evidence-{visit.site.slug}-{found.pk}.txt")
+    return text_download(evidence_text(_dossier(found, visit)), name=f"evidence-{visit.site.slug}-{found.pk}.txt")
+
+
+@require_GET
+@staff_page
+def evidence_paper(request: HttpRequest, visit: StaffVisit, *, chargeback_id: int) -> HttpResponse:
+    """Give the evidence of one dispute as PDF."""
+    found = chargeback_for_staff(visit.site, chargeback_id)
+    return pdf_download(evidence_pdf(_dossier(found, visit)), name=f"evidence-{visit.site.slug}-{found.pk}.pdf")
+
+
+def _dossier(found: Chargeback, visit: StaffVisit) -> Dossier:
+    return dossier_of(found, evidence_of(found), letters=letters_about(found.payment), at=visit.at)
 
 
 @require_POST
