@@ -13,6 +13,7 @@ from makegood.look.outcomes import with_finding
 from makegood.look.writing import amount_in_words
 from makegood.policy import Decision, Outcome
 from makegood.policy.vocabulary import VOCABULARY
+from makegood.policy.walk import deciding, facts_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,10 @@ def _asked(assessment: Assessment, name: str) -> tuple[str, str]:
     finding = assessment.policy.findings.get(name)
     if finding is not None:
         return finding.question, finding.clause
-    words = VOCABULARY.facts[name].words
-    return f"Our system tells us whether {words}.", next(iter(assessment.decision.cites), "")
+    text = f"Our system has not said yet whether {VOCABULARY.facts[name].words}. Does it say so?"
+    plan = assessment.policy.plan(assessment.case.remedy, assessment.case.ground)
+    reading = (block.clause for block in plan.blocks if name in {fact.name for fact in facts_in(deciding(block))})
+    return text, next(reading, "")
 
 
 def leads_to(decision: Decision) -> str:

@@ -6,7 +6,7 @@ Must not compute a remedy: the policy does. Carrying one out is `settlement`'s b
 
 from makegood.claims.operations.appealing import appeal_request
 from makegood.claims.operations.asking import make_request, raise_request, supply_papers, withdraw_request
-from makegood.claims.operations.judging import record_findings
+from makegood.claims.operations.judging import record_findings, report_stop
 from makegood.claims.operations.lapsing import decide_lapsed
 from makegood.claims.operations.reopening import answer_waiting, decide_again
 from makegood.claims.operations.ruling import approve_ruling, use_discretion, withdraw_ruling
@@ -22,6 +22,7 @@ __all__ = [
     "make_request",
     "raise_request",
     "record_findings",
+    "report_stop",
     "send_refund_again",
     "supply_papers",
     "use_discretion",

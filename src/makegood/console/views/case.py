@@ -11,6 +11,7 @@ from makegood.claims.models import Request
 from makegood.claims.operations import (
     approve_ruling,
     record_findings,
+    report_stop,
     send_refund_again,
     use_discretion,
     withdraw_ruling,
@@ -27,6 +28,7 @@ from makegood.look.visits import StaffVisit
 from makegood.members.duties import Duty
 
 ANSWERS = {"yes": True, "no": False}
+STOPPABLE = "order.stoppable"
 
 
 @require_GET
@@ -50,8 +52,12 @@ def find(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpRes
     if answer not in ANSWERS:
         messages.warning(request, "Nothing was recorded: answer with yes or no.")
         return _back(visit, claim)
-    values = {request.POST.get("finding", ""): ANSWERS[answer]}
-    return _act(request, visit, claim, lambda: record_findings(claim, values=values, by=visit.staff, at=visit.at))
+    asked, value = request.POST.get("finding", ""), ANSWERS[answer]
+    # Nobody here judges whether an order can be stopped: its system says so, and somebody passes it on.
+    if asked == STOPPABLE and claim.order_id is not None:
+        return _act(request, visit, claim, lambda: report_stop(claim, possible=value, by=visit.staff, at=visit.at))
+    found = {asked: value}
+    return _act(request, visit, claim, lambda: record_findings(claim, values=found, by=visit.staff, at=visit.at))
 
 
 @require_POST
