@@ -52,7 +52,7 @@ class Cancelling(HouseTest):
         """The answer says until when the membership is open, and the record who wrote it down."""
         with patch("makegood.sites.models.Site.now", return_value=MONDAY):
             assert "Recorded, and confirmed to ann@example.org. It is open until" in words_of(self.record("email"))
-        told = Event.objects.get(kind="membership.cancelled", member_id=self.hers.member_id)
+        told = Event.objects.get(kind="membership.cancel_received", member_id=self.hers.member_id)
         assert told.actor.startswith("staff:")
 
     def test_a_second_click_changes_nothing(self) -> None:
