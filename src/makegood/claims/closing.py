@@ -3,14 +3,13 @@
 Owns what both do to the request, and the events that tell of them. Must not know how anything is carried out.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from makegood.claims.models import RequestStatus, Settlement, SettlementStatus
 from makegood.claims.reminding import set_deadlines
+from makegood.claims.telling import tell
 from makegood.kernel.money import Money
 from makegood.payments.models import Refund
-from makegood.sites.operations import record_event
 
 
 def close_settled(settlement: Settlement, *, at: datetime) -> None:
@@ -21,7 +20,7 @@ def close_settled(settlement: Settlement, *, at: datetime) -> None:
     request.status, request.closed_at = RequestStatus.SETTLED, at
     request.save(update_fields=["status", "closed_at"])
     body = {"amount": settlement.amount, "to": settlement.destination, "clause": settlement.clause}
-    tell(settlement, "request.settled", actor="site", at=at, body=body)
+    tell(request, "request.settled", at=at, body=body)
 
 
 def mark_failed(settlement: Settlement, *, refund: Refund, owed: Money, why: str, at: datetime) -> None:
@@ -31,7 +30,7 @@ def mark_failed(settlement: Settlement, *, refund: Refund, owed: Money, why: str
     # What had arrived may come back after the request was closed.
     wait_for_refunds(settlement)
     body = {"refund": refund.pk, "amount": str(owed), "why": why}
-    tell(settlement, "request.refund_failed", actor="site", at=at, body=body)
+    tell(settlement.request, "request.refund_failed", at=at, body=body)
 
 
 def wait_for_refunds(settlement: Settlement) -> None:
@@ -40,16 +39,3 @@ def wait_for_refunds(settlement: Settlement) -> None:
     request.status, request.closed_at, request.overdue_at = RequestStatus.OPEN, None, None
     set_deadlines(request, settlement.decision.record)
     request.save(update_fields=["status", "closed_at", "overdue_at", "due_at", "remind_at"])
-
-
-def tell(settlement: Settlement, kind: str, *, actor: str, at: datetime, body: Mapping[str, object]) -> None:
-    """Record one event about the request of a settlement."""
-    record_event(
-        settlement.request.site,
-        kind=kind,
-        subject=f"request:{settlement.request_id}",
-        actor=actor,
-        at=at,
-        body=body,
-        member_id=settlement.member_id,
-    )

@@ -11,9 +11,9 @@ from makegood.claims.assess import Assessment, assess_subject, case_record, fing
 from makegood.claims.facts import Subject
 from makegood.claims.models import Attachment, Decision, Request, RequestStatus
 from makegood.claims.reminding import set_deadlines
+from makegood.claims.telling import tell
 from makegood.policy import Decision as PolicyDecision
 from makegood.policy import Outcome, decision_record, next_lapse
-from makegood.sites.operations import record_event
 from makegood.statements.lookups import Lookup
 
 # What members and agents would call another decision; facts that merely moved on (the clock) do not count.
@@ -96,12 +96,4 @@ def state_after(decision: PolicyDecision) -> RequestStatus:
 
 def _tell_decision(request: Request, stored: Decision, *, at: datetime) -> None:
     body = {part: stored.record[part] for part in ("outcome", "remedy", "to", "cites", "missing", "findings")}
-    record_event(
-        request.site,
-        kind="request.decided",
-        subject=f"request:{request.pk}",
-        actor="site",
-        at=at,
-        body=body | {"decision": stored.pk},
-        member_id=request.member_id,
-    )
+    tell(request, "request.decided", at=at, body=body | {"decision": stored.pk})

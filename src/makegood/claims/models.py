@@ -114,6 +114,11 @@ class Request(models.Model):
     def __str__(self) -> str:
         return f"request {self.pk}"
 
+    @property
+    def ref(self) -> str:
+        """The name under which the site's record knows it."""
+        return f"request:{self.pk}"
+
 
 class Attachment(models.Model):
     """A paper that came with a request: proof, or a copy of the registration details."""

@@ -171,7 +171,7 @@ def events_of(request: Request, *, besides: Collection[str] = ()) -> list[Event]
 
     Each carries the `staff_name` of the one who acted, where somebody of the staff did.
     """
-    subjects = [f"request:{request.pk}", *besides]
+    subjects = [request.ref, *besides]
     events = Event.objects.filter(site_id=request.site_id, subject__in=subjects).select_related("message")
     actors = Staff.objects.annotate(actor=Concat(Value("staff:"), Cast("pk", CharField())))
     acted = actors.filter(site_id=request.site_id, actor=OuterRef("actor"))

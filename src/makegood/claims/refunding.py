@@ -7,10 +7,11 @@ member's wallet lock. Must not decide how much goes back, nor take anything out 
 from collections.abc import Sequence
 from datetime import datetime
 
-from makegood.claims.closing import close_settled, mark_failed, tell
+from makegood.claims.closing import close_settled, mark_failed
 from makegood.claims.given_back import money_given_back
 from makegood.claims.models import Settlement, SettlementPart, SettlementStatus
 from makegood.claims.refusals import NotOpen
+from makegood.claims.telling import tell
 from makegood.claims.unsent import paid_by_bank
 from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
@@ -135,7 +136,7 @@ def retry_refunds(settlement: Settlement, *, by: Staff, at: datetime) -> None:
         raise NotOpen(settlement.request_id, act=act, why="a bank holds the money, or has paid it.")
     settlement.status = _standing(settlement)
     settlement.save(update_fields=["status"])
-    tell(settlement, "request.refund_retried", actor=f"staff:{by.pk}", at=at, body={})
+    tell(settlement.request, "request.refund_retried", actor=f"staff:{by.pk}", at=at, body={})
 
 
 def _send_again(part: SettlementPart, *, at: datetime) -> bool:

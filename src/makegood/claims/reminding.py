@@ -12,8 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from makegood.claims.models import Request, RequestStatus, Settlement, SettlementStatus
+from makegood.claims.telling import tell
 from makegood.sites.models import Site
-from makegood.sites.operations import record_event
 
 # It is the staff's turn in these.
 THEIRS = (RequestStatus.OPEN, RequestStatus.AWAITING_APPROVAL)
@@ -114,12 +114,4 @@ def _remind(request: Request, *, at: datetime) -> None:
 def _tell(request: Request, reminder: Reminder, *, at: datetime) -> None:
     if reminder.kind == "request.overdue":
         request.overdue_at = request.overdue_at or reminder.due_at
-    record_event(
-        request.site,
-        kind=reminder.kind,
-        subject=f"request:{request.pk}",
-        actor="site",
-        at=at,
-        body={"due": reminder.duty, "due_at": reminder.due_at.isoformat()},
-        member_id=request.member_id,
-    )
+    tell(request, reminder.kind, at=at, body={"due": reminder.duty, "due_at": reminder.due_at.isoformat()})

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from makegood.claims.models import Chargeback
+from makegood.claims.telling import tell
 from makegood.sites.models import Site
-from makegood.sites.operations import record_event
 
 # So long before the evidence is due.
 REMINDERS = (timedelta(days=7), timedelta(days=1))
@@ -33,13 +33,6 @@ def remind(site: Site, *, at: datetime) -> int:
     for each in found:
         set_reminder(each, since=at + datetime.resolution)
         each.save(update_fields=["remind_at"])
-        record_event(
-            site,
-            kind="chargeback.evidence_due",
-            subject=each.ref,
-            actor="site",
-            at=at,
-            body={"payment": each.payment_id, "due_at": each.dispute.due_at.isoformat() if each.dispute.due_at else ""},
-            member_id=each.member_id,
-        )
+        due_at = each.dispute.due_at.isoformat() if each.dispute.due_at else ""
+        tell(each, "chargeback.evidence_due", at=at, body={"payment": each.payment_id, "due_at": due_at})
     return len(found)

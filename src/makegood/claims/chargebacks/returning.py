@@ -7,12 +7,12 @@ less is owed. Runs under the member's wallet lock.
 from datetime import datetime
 
 from makegood.claims.models import Chargeback
+from makegood.claims.telling import tell
 from makegood.kernel.ids import key_of
 from makegood.kernel.money import Money
 from makegood.payments.models import Refund, RefundStatus
 from makegood.payments.operations import start_refund
 from makegood.payments.queries import payments_for
-from makegood.sites.operations import record_event
 
 
 def return_surplus(chargeback: Chargeback, *, amount: Money, at: datetime) -> None:
@@ -25,7 +25,8 @@ def return_surplus(chargeback: Chargeback, *, amount: Money, at: datetime) -> No
         return
     chargeback.save(update_fields=["unreturned_minor"])
     if chargeback.unreturned_minor > before:
-        tell_of_return(chargeback, "refund_failed", actor="site", at=at, refund=failed[-1].pk)
+        body = {"amount": str(chargeback.unreturned), "refund": failed[-1].pk}
+        tell(chargeback, "chargeback.refund_failed", at=at, body=body)
 
 
 def _sent_back(chargeback: Chargeback, *, amount: Money, at: datetime) -> list[Refund]:
@@ -39,16 +40,3 @@ def _sent_back(chargeback: Chargeback, *, amount: Money, at: datetime) -> list[R
             sent.append(start_refund(each, amount=part, reason=str(chargeback), at=at, key=key))
             amount -= part
     return sent
-
-
-def tell_of_return(chargeback: Chargeback, what: str, *, actor: str, at: datetime, **told: object) -> None:
-    """Record one event about money that has to go back."""
-    record_event(
-        chargeback.site,
-        kind=f"chargeback.{what}",
-        subject=chargeback.ref,
-        actor=actor,
-        at=at,
-        body={"amount": str(chargeback.unreturned), **told},
-        member_id=chargeback.member_id,
-    )

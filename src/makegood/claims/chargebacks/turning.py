@@ -13,10 +13,10 @@ from makegood.claims.chargebacks.lots import book_lots
 from makegood.claims.chargebacks.queries import STANDING, chargebacks_on, requests_touched
 from makegood.claims.chargebacks.reminding import set_reminder
 from makegood.claims.chargebacks.repaying import book_debts, repaid_for
-from makegood.claims.chargebacks.returning import tell_of_return
 from makegood.claims.models import Chargeback, ChargebackStatus
 from makegood.claims.operations import decide_again
 from makegood.claims.refusals import NotAnAgent
+from makegood.claims.telling import tell
 from makegood.claims.unsent import LOST
 from makegood.kernel.refusals import Refusal
 from makegood.ledger.operations import lock_wallet
@@ -24,7 +24,6 @@ from makegood.members.models import Role, Staff
 from makegood.members.operations import restore_account, terminate_account
 from makegood.payments.models import Dispute, Payment
 from makegood.sites.models import Event
-from makegood.sites.operations import record_event
 
 TURNS = {
     "dispute.opened": ChargebackStatus.OPEN,
@@ -117,7 +116,8 @@ def return_again(chargeback: Chargeback, *, by: Staff, at: datetime) -> Chargeba
     chargeback = Chargeback.objects.select_related("site", "payment").get(pk=chargeback.pk)
     if not chargeback.unreturned_minor:
         raise NotReturnable(chargeback)
-    tell_of_return(chargeback, "refund_retried", actor=f"staff:{by.pk}", at=at)
+    body = {"amount": str(chargeback.unreturned)}
+    tell(chargeback, "chargeback.refund_retried", actor=f"staff:{by.pk}", at=at, body=body)
     chargeback.return_tries += 1
     chargeback.save(update_fields=["return_tries"])
     bring_in_line(chargeback.payment, at=at)
@@ -154,12 +154,4 @@ def _tell(chargeback: Chargeback, *, at: datetime) -> None:
         "counted": str(chargeback.dispute.counted),
         "owed": str(chargeback.owed) if chargeback.owed else "",
     }
-    record_event(
-        chargeback.site,
-        kind=f"chargeback.{chargeback.status}",
-        subject=chargeback.ref,
-        actor="site",
-        at=at,
-        body=body,
-        member_id=chargeback.member_id,
-    )
+    tell(chargeback, f"chargeback.{chargeback.status}", at=at, body=body)

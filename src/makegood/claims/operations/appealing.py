@@ -9,8 +9,9 @@ from django.db import transaction
 
 from makegood.claims.appeals import why_no_appeal
 from makegood.claims.models import Request
-from makegood.claims.operations.turns import decide_anew, lock_request, tell
+from makegood.claims.operations.turns import decide_anew, lock_request
 from makegood.claims.refusals import NotOpen
+from makegood.claims.telling import tell
 from makegood.ledger.operations import KeyReused
 
 

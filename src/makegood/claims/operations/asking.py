@@ -11,8 +11,9 @@ from django.db import transaction
 from makegood.claims.asks import Ask, Paper, check_ground
 from makegood.claims.facts import Subject
 from makegood.claims.models import Attachment, Channel, Message, Request, RequestStatus
-from makegood.claims.operations.turns import decide_anew, drop_proposal, lock_request, lock_undecided, tell
+from makegood.claims.operations.turns import decide_anew, drop_proposal, lock_request, lock_undecided
 from makegood.claims.subjects import subject_of
+from makegood.claims.telling import tell
 from makegood.ledger.operations import KeyReused, lock_wallet
 from makegood.members.models import Member
 from makegood.members.operations import accept_by_use

@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from makegood.claims.models import Finding, Request
-from makegood.claims.operations.turns import decide_anew, lock_undecided, require_agent, tell
+from makegood.claims.operations.turns import decide_anew, lock_undecided, require_agent
 from makegood.claims.refusals import UnknownFinding
+from makegood.claims.telling import tell
 from makegood.members.models import Staff
 from makegood.services.operations import answer_stop
 from makegood.sites import queries as sites

@@ -10,9 +10,10 @@ from django.db import transaction
 from makegood.claims.amounts import Amount, amount_from, asset_of, size_of
 from makegood.claims.decisions import wait_for_approval
 from makegood.claims.models import Proposal, Request, RequestStatus, Ruling
-from makegood.claims.operations.turns import decide_anew, drop_proposal, lock_request, require_agent, tell
+from makegood.claims.operations.turns import decide_anew, drop_proposal, lock_request, require_agent
 from makegood.claims.refusals import AboveBound, AlreadySettled, BadRuling, NotOpen, SameApprover, WrongAsset
 from makegood.claims.settlement import Payout, settle_request
+from makegood.claims.telling import tell
 from makegood.members.models import Staff
 from makegood.policy import Decision, Outcome
 

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from makegood.claims.assess import Assessment
 from makegood.claims.models import Request, RequestStatus
-from makegood.claims.operations.turns import decide_anew, lock_request, require_agent, tell
+from makegood.claims.operations.turns import decide_anew, lock_request, require_agent
 from makegood.claims.refunding import retry_refunds
 from makegood.claims.refusals import AlreadySettled, NotOpen
 from makegood.claims.settlement import Payout, settle_request
+from makegood.claims.telling import tell
 from makegood.members.models import Staff
 from makegood.policy import Option
 

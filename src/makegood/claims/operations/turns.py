@@ -4,7 +4,6 @@ Owns what every act shares: the order of locks, who may act, and that a decision
 act it is.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from makegood.claims.amounts import amount_from, size_of
@@ -14,12 +13,11 @@ from makegood.claims.models import Proposal, Request, RequestStatus
 from makegood.claims.queries import has_acted, is_own_request
 from makegood.claims.refusals import NotAnAgent, NotOpen, SameApprover
 from makegood.claims.settlement import Payout, settle_request
+from makegood.claims.telling import tell
 from makegood.kernel.refusals import NotFound
 from makegood.ledger.operations import lock_wallet
 from makegood.members.models import Role, Staff
 from makegood.policy import Decision, Outcome
-from makegood.sites.models import Event
-from makegood.sites.operations import record_event
 from makegood.statements.lookups import Lookup
 
 # A request that was denied can still be decided anew by a later fact; one that was settled or withdrawn cannot.
@@ -115,16 +113,3 @@ def _settle_grant(request: Request, decision: Decision, *, at: datetime) -> None
     is_measured = decision.missed is None
     payout = Payout(clause, decision.remedy, decision.to, decision.cites, is_discretionary=not is_measured)
     settle_request(request, payout=payout, at=at)
-
-
-def tell(request: Request, kind: str, *, actor: str, at: datetime, body: Mapping[str, object]) -> Event:
-    """Record one event about a request."""
-    return record_event(
-        request.site,
-        kind=kind,
-        subject=f"request:{request.pk}",
-        actor=actor,
-        at=at,
-        body=body,
-        member_id=request.member_id,
-    )
