@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from makegood.claims.citations import requests_citing
@@ -13,12 +13,12 @@ from makegood.kernel.refusals import NotFound
 from makegood.look.doors import acting_page, staff_page
 from makegood.look.pages import show_page
 from makegood.look.paging import page_of
+from makegood.look.versions import changes_since, version_of
 from makegood.look.visits import StaffVisit
 from makegood.look.words import state_of_request
 from makegood.look.writing import moment_in_words
 from makegood.members.duties import Duty
-from makegood.policy import LIMITS, ClauseNotFound, Policy, difference
-from makegood.sites.models import PolicyVersion
+from makegood.policy import LIMITS, ClauseNotFound, Policy
 from makegood.sites.operations import VersionClash, publish_policy
 from makegood.sites.queries import load_text, policy_of, version_in_force
 
@@ -28,7 +28,7 @@ from makegood.sites.queries import load_text, policy_of, version_in_force
 def studio(request: HttpRequest, visit: StaffVisit, *, number: int | None = None) -> HttpResponse:
     """Show the version in force, or another by its number."""
     current = version_in_force(visit.site, at=visit.at)
-    version = current if number in (None, current.number) else _version(visit, number)
+    version = current if number in (None, current.number) else version_of(visit, number)
     values: dict[str, object] = {
         "section": "policy",
         "studio": studio_of(version),
@@ -43,7 +43,7 @@ def studio(request: HttpRequest, visit: StaffVisit, *, number: int | None = None
 @staff_page
 def cited(request: HttpRequest, visit: StaffVisit, *, number: int, clause: str) -> HttpResponse:
     """Show the requests that met a clause of a version, the newest first."""
-    version = _version(visit, number)
+    version = version_of(visit, number)
     title = _title(policy_of(version), clause)
     page = page_of(requests_citing(version, clause=clause), before=request.GET.get("before", ""), size=PAGE)
     values: dict[str, object] = {
@@ -61,13 +61,7 @@ def cited(request: HttpRequest, visit: StaffVisit, *, number: int, clause: str) 
 @staff_page
 def changes(request: HttpRequest, visit: StaffVisit, *, number: int, older: int) -> HttpResponse:
     """Show what changed between two versions."""
-    version, since = _version(visit, number), _version(visit, older)
-    values: dict[str, object] = {
-        "section": "policy",
-        "version": version,
-        "since": since,
-        "changes": difference(policy_of(since), policy_of(version)),
-    }
+    values = changes_since(visit, number=number, older=older)
     return show_page(request, "console/policy/changes.html", visit=visit, values=values)
 
 
@@ -119,10 +113,6 @@ def _show_form(
         "changes": draft.changes if isinstance(draft, Draft) else None,
     }
     return show_page(request, "console/policy/publish.html", visit=visit, values=values, status=status)
-
-
-def _version(visit: StaffVisit, number: int | None) -> PolicyVersion:
-    return get_object_or_404(PolicyVersion, site=visit.site, number=number)
 
 
 def _title(program: Policy, clause: str) -> str:

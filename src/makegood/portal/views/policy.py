@@ -1,17 +1,16 @@
 """The policy page: the document that decides, with what it means for its reader, and what changed between versions."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from makegood.claims.windows import kinds_with_windows, open_windows
 from makegood.look.doors import member_page, public_page
 from makegood.look.pages import show_page
+from makegood.look.versions import changes_since, version_of
 from makegood.look.visits import MemberVisit, Visit
-from makegood.policy import LIMITS, difference, render
+from makegood.policy import LIMITS, render
 from makegood.portal.history import KINDS
 from makegood.portal.meaning import meaning_for
-from makegood.sites.models import PolicyVersion
 from makegood.sites.queries import policy_of, version_in_force
 
 
@@ -21,7 +20,7 @@ def policy(request: HttpRequest, visit: Visit, *, number: int | None = None) -> 
     """Show the version in force, or an earlier or a coming one by its number."""
     current = version_in_force(visit.site, at=visit.at)
     is_current = number in (None, current.number)
-    version = current if is_current else _version(visit, number)
+    version = current if is_current else version_of(visit, number)
     values: dict[str, object] = {
         "section": "policy",
         "page": render(policy_of(version)),
@@ -54,15 +53,5 @@ def for_you(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
 @public_page
 def changes(request: HttpRequest, visit: Visit, *, number: int, older: int) -> HttpResponse:
     """Show what changed from one version to another, clause by clause and word by word."""
-    version, since = _version(visit, number), _version(visit, older)
-    values: dict[str, object] = {
-        "section": "policy",
-        "version": version,
-        "since": since,
-        "changes": difference(policy_of(since), policy_of(version)),
-    }
+    values = changes_since(visit, number=number, older=older)
     return show_page(request, "portal/policy_changes.html", visit=visit, values=values)
-
-
-def _version(visit: Visit, number: int | None) -> PolicyVersion:
-    return get_object_or_404(PolicyVersion, site=visit.site, number=number)
