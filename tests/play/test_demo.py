@@ -11,11 +11,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from makegood.claims.models import Request
 from makegood.claims.queue import queue_counts
 from makegood.members.models import Member
+from makegood.members.queries import acceptances
 from makegood.payments.models import Dispute
 from makegood.play.demo import SITES, demo_stories, missing_sites, people, play_demo
-from makegood.sites.queries import site_by_slug
+from makegood.policy import difference
+from makegood.sites.queries import policy_of, site_by_slug
 from makegood.sites.work import run_due
 
 MAKEGOOD = (sys.executable, "-c", "from makegood.cli import main; main()")
@@ -41,6 +44,19 @@ def test_each_site_of_the_demo_ends_alive_with_something_to_do(slug: str, tmp_pa
     assert [kind for kind in ("staff", "denied", "settled") if not counts[kind]] == []
     assert slug not in missing_sites()
     assert Member.objects.filter(site=site, handle="ann", status="active").exists()
+
+
+@pytest.mark.django_db
+def test_a_second_version_shows_what_versions_do(tmp_path: Path) -> None:
+    """Ann accepted it by going on; Jon paid before it, so that his request falls under the first (X4)."""
+    play("credits", home=tmp_path)
+    first, second = site_by_slug("credits").policy_versions.order_by("number")
+    changed = [each.id for each in difference(policy_of(first), policy_of(second)).clauses]
+    assert changed == ["C3a", "C4", "C12"]
+    ann = Member.objects.get(site__slug="credits", handle="ann")
+    assert {(each.version.number, each.way) for each in acceptances(ann)} == {(1, "joined"), (2, "continued")}
+    request = Request.objects.get(member__handle="jon", member__site__slug="credits")
+    assert request.version == first
 
 
 @pytest.mark.django_db
