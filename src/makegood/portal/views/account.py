@@ -81,8 +81,8 @@ def deposit_lot(request: HttpRequest, visit: MemberVisit, *, deposit_lot_id: int
 @member_page
 def lot(request: HttpRequest, visit: MemberVisit, *, lot_id: int) -> HttpResponse:
     """Show one lot and every charge that drew on it."""
-    found, draws = draws_on_lot(visit.member, lot_id, at=visit.at)
-    values: dict[str, object] = {"section": "wallet", "each": found, "draws": draws}
+    found, uses = draws_on_lot(visit.member, lot_id, at=visit.at)
+    values: dict[str, object] = {"section": "wallet", "each": found, "uses": uses}
     return show_page(request, "portal/lot.html", visit=visit, values=values)
 
 
