@@ -11,7 +11,11 @@ class Services(TownTest):
 
     def send_letter(self, *, by: str = "ann", code: str = "letter", **other: str) -> HttpResponse:
         """Fill in a service's form and send it."""
-        sent = {"counterpart": "pia", "text": "Dear Pia,", "key": key_in(self.get(f"services/{code}/", by=by))}
+        sent = {
+            "counterpart": "pia",
+            "text": "Dear Pia, the map is lovely.",
+            "key": key_in(self.get(f"services/{code}/", by=by)),
+        }
         return self.post(f"services/{code}/", sent | other, by=by)
 
     def test_a_letter_is_sent_and_paid(self) -> None:
@@ -77,7 +81,27 @@ class Services(TownTest):
     def test_a_letter_sent_twice_says_so_and_names_the_first(self) -> None:
         """The site records it by itself, and the page leads to the earlier copy."""
         first = self.send_letter(text="Dear Pia, have you seen the herons by the mill this week?")
-        second = self.send_letter(text="Dear Pia, have you seen the herons by the mill this week?")
+        second = self.send_letter(text="Dear Pia, have you seen the herons by the mill this week?", again="true")
         shown = self.browser("ann").get(second.url).content.decode()
         assert "sent twice" in shown
         assert f'href="{first.url}"' in shown
+
+    def test_a_letter_that_went_before_is_asked_about_before_it_is_paid(self) -> None:
+        """Nothing is charged until the member says that it should go again; what was typed stays."""
+        text = "Dear Pia, the ferry leaves at nine; will you come along on Sunday?"
+        first, before = self.send_letter(text=text), Charge.objects.count()
+        answer = self.send_letter(text=text.upper())
+        assert answer.status_code == 409
+        assert "You sent Pia this letter before, or one that is nearly the same" in words_of(answer)
+        assert f'href="{first.url}"' in answer.content.decode()
+        assert text.upper() in answer.content.decode()
+        assert Charge.objects.count() == before
+        assert self.send_letter(text=text, again="true").status_code == 302
+        assert Charge.objects.count() == before + 1
+
+    def test_a_letter_that_is_another_one_is_not_asked_about(self) -> None:
+        """Neither a second click, nor other words."""
+        text, key = "Dear Pia, the swifts are back above the market.", key_in(self.get("services/letter/"))
+        self.send_letter(text=text, key=key)
+        assert self.send_letter(text=text, key=key).status_code == 302
+        assert self.send_letter(text="Dear Pia, the snow has gone from the hills.").status_code == 302

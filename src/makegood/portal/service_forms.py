@@ -60,9 +60,11 @@ class ChatForm(ServiceForm):
 
 
 class LetterForm(ChatForm):
-    """A letter: to whom, and its text."""
+    """A letter: to whom, its text, and whether it goes again though it went before."""
 
     text = forms.CharField(max_length=LONGEST_TEXT, widget=forms.Textarea, label="Your letter")
+    # Said by a button of its own, beside the warning.
+    again = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class GiftForm(ChatForm):

@@ -19,7 +19,10 @@ NEARLY, SHORT = 95.0, 40
 
 
 def earlier_copy(letter: Charge) -> Charge | None:
-    """Give the latest letter of the same member to the same person, within 30 days, of the same text or nearly so."""
+    """Give the latest letter of the same member to the same person, within 30 days, of the same text or nearly so.
+
+    The letter may be one that was not sent yet; what was sent under its own key is itself.
+    """
     if letter.product.service != ServiceKind.LETTER or not letter.counterpart_id or not plain(letter.text):
         return None
     earlier = Charge.objects.filter(
@@ -30,7 +33,7 @@ def earlier_copy(letter: Charge) -> Charge | None:
         at__gte=letter.at - LOOKED_BACK,
         at__lte=letter.at,
     )
-    latest = earlier.exclude(pk=letter.pk).exclude(text="").order_by("-at", "-id")[:MOST_COMPARED]
+    latest = earlier.exclude(key=letter.key).exclude(text="").order_by("-at", "-id")[:MOST_COMPARED]
     return next((each for each in latest if is_same_text(each.text, letter.text)), None)
 
 

@@ -1,5 +1,7 @@
 """Services: the price list, using one by the piece, and the history with what came back."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,7 +23,7 @@ from makegood.portal.drafts import draft, drop_draft, keep_draft
 from makegood.portal.service_forms import USE_FORMS, ServiceForm
 from makegood.services.duplicates import earlier_copy
 from makegood.services.models import Charge, IncidentKind, Session
-from makegood.services.operations import use_service
+from makegood.services.operations import sent_before, use_service
 from makegood.services.queries import (
     PAGE,
     charge_for_member,
@@ -66,9 +68,11 @@ def use(request: HttpRequest, visit: MemberVisit, *, code: str) -> HttpResponse:
     form = form_of(request.POST, product=product)
     if not form.is_valid():
         return _show_form(request, visit, form, status=422)
-    how = {name: value for name, value in form.cleaned_data.items() if name != "key"}
     try:
-        charge = use_service(visit.member, product=product, at=visit.at, key=form.key_for(visit.member), **how)
+        earlier = _sent_before(visit, form)
+        if earlier is not None:
+            return _show_form(request, visit, form, status=409, earlier=earlier)
+        charge = use_service(visit.member, product=product, at=visit.at, key=form.key_for(visit.member), **_how(form))
     except Refusal as refusal:
         keep_draft(request, member=visit.member, product=product)
         form.add_error(None, refusal.message)
@@ -77,8 +81,22 @@ def use(request: HttpRequest, visit: MemberVisit, *, code: str) -> HttpResponse:
     return redirect("portal:charge", visit.site.slug, charge.pk)
 
 
-def _show_form(request: HttpRequest, visit: MemberVisit, form: ServiceForm, *, status: int = 200) -> HttpResponse:
-    values: dict[str, object] = {"section": "services", "product": form.product, "form": form}
+def _sent_before(visit: MemberVisit, form: ServiceForm) -> Charge | None:
+    """Give the earlier letter that would be sent a second time, unless the member said that it should be."""
+    if form.cleaned_data.get("again"):
+        return None
+    key = form.key_for(visit.member)
+    return sent_before(visit.member, product=form.product, at=visit.at, key=key, **_how(form))
+
+
+def _how(form: ServiceForm) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name not in ("key", "again")}
+
+
+def _show_form(
+    request: HttpRequest, visit: MemberVisit, form: ServiceForm, *, status: int = 200, earlier: Charge | None = None
+) -> HttpResponse:
+    values: dict[str, object] = {"section": "services", "product": form.product, "form": form, "earlier": earlier}
     return show_page(request, "portal/use.html", visit=visit, values=values, status=status)
 
 

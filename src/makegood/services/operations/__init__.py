@@ -19,7 +19,7 @@ from makegood.services.operations.orders import (
 )
 from makegood.services.operations.sessions import beat, close_session, drop_session, open_session
 from makegood.services.operations.steps import OpenStep, Reported, Step, open_steps, take_step
-from makegood.services.operations.using import delete_text, use_service
+from makegood.services.operations.using import delete_text, sent_before, use_service
 from makegood.services.refusals import BadCount, NotOnSale, NotOpen
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "record_incident",
     "record_once",
     "restart_order",
+    "sent_before",
     "start_order",
     "stop_order",
     "take_step",

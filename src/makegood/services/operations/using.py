@@ -71,6 +71,17 @@ def use_service(member: Member, *, product: Product, at: datetime, key: str, **h
     return new
 
 
+def sent_before(
+    member: Member, *, product: Product, at: datetime, key: str, **how: Unpack[UseDetails]
+) -> Charge | None:
+    """Give the earlier letter of which a use would be a duplicate, before it is made; writes nothing.
+
+    Raises:
+        NotOnSale, BadCount, BadText, NotFound: where the use cannot be.
+    """
+    return earlier_copy(_charge(member, product=product, at=at, key=key, **how))
+
+
 def _charge(member: Member, *, product: Product, at: datetime, key: str, **how: Unpack[UseDetails]) -> Charge:
     count, counterpart = how.get("count", 1), how.get("counterpart")
     if product.kind != ProductKind.ONE_OFF or product.site_id != member.site_id:
