@@ -6,7 +6,7 @@ from makegood.catalogue.models import Product
 from makegood.catalogue.operations import install_products
 from makegood.catalogue.packs import find_pack, load_pack
 from makegood.catalogue.products import parse_product
-from makegood.catalogue.queries import packs_on_sale, product_by_code, services_on_sale
+from makegood.catalogue.queries import packs_on_sale, product_by_code, uses_on_sale
 from makegood.catalogue.specs import ProductSpec
 from makegood.kernel.credits import Credits
 from makegood.kernel.diagnostics import Span
@@ -60,7 +60,7 @@ def test_the_price_list_keeps_its_order(site):
     specs = load_pack(find_pack("credits")).products
     install_products(site, specs=specs)
     assert [each.code for each in packs_on_sale(site)] == [each.code for each in specs if each.price]
-    assert [each.code for each in services_on_sale(site)] == [each.code for each in specs if each.service]
+    assert [each.code for each in uses_on_sale(site)] == [each.code for each in specs if each.service]
 
 
 def test_no_pack_costs_less_than_its_credits_are_bought_back_for():

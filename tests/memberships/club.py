@@ -11,7 +11,6 @@ from makegood.catalogue.products import parse_product
 from makegood.catalogue.queries import product_by_code
 from makegood.catalogue.specs import Spec
 from makegood.kernel.diagnostics import Span
-from makegood.kernel.refusals import NotFound
 from makegood.members.models import Member
 from makegood.members.operations import register_member
 from makegood.memberships.models import Membership
@@ -20,7 +19,7 @@ from makegood.memberships.queries import bills_of
 from makegood.payments.calls import confirm_card, make_calls
 from makegood.payments.models import Card, Payment
 from makegood.payments.operations import start_card_setup
-from makegood.payments.queries import card_named
+from makegood.payments.queries import cards_of
 from makegood.payments.sandbox.visitor import Visitor
 from makegood.sites.models import Event, Site
 from makegood.sites.operations import create_site, publish_policy
@@ -54,8 +53,8 @@ class Club:
         """Give the card of a member with that token, kept on first mention."""
         member = self.member(name, at=at)
         try:
-            return card_named(member, token)
-        except NotFound:
+            return cards_of(member).get(name=token)
+        except Card.DoesNotExist:
             card = start_card_setup(member, name=token, at=at, key=f"{name} {token}")
             make_calls(self.site, at=at)
             card.refresh_from_db()

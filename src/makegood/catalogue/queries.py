@@ -7,10 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Value
-from django.db.models.functions import Concat
+from django.db.models import OuterRef
 
-from makegood.catalogue.models import Product, ProductKind, ServiceKind
+from makegood.catalogue.models import Product, ProductKind
 from makegood.kernel.diagnostics import nearest
 from makegood.kernel.refusals import NotFound
 from makegood.sites.models import Site
@@ -26,7 +25,6 @@ class Range:
     sessions: bool
     units: bool
     plans: bool
-    shows: bool
 
     @property
     def credits(self) -> bool:
@@ -37,34 +35,27 @@ class Range:
 def sold_at(site: str) -> ArraySubquery:
     """Give, beside rows of another table, what the site in their field `site` sells or sold: for `range_from`."""
     products = Product.objects.filter(site=OuterRef(site)).order_by()
-    return ArraySubquery(products.values_list(Concat("kind", Value(" "), "service"), flat=True).distinct())
+    return ArraySubquery(products.values_list("kind", flat=True).distinct())
 
 
-def range_from(sold: Collection[str]) -> Range:
-    """Give the range of a site from the kinds and services that `sold_at` found.
+def range_from(kinds: Collection[str]) -> Range:
+    """Give the range of a site from the kinds that `sold_at` found.
 
-    >>> range_from(["plan ", "feature "]).plans, range_from(["one_off letter"]).credits
+    >>> range_from(["plan", "feature"]).plans, range_from(["one_off"]).credits
     (True, True)
     """
-    kinds, services = {each.split(" ")[0] for each in sold}, {each.split(" ")[1] for each in sold}
     return Range(
         packs=ProductKind.CREDIT_PACK in kinds,
         pieces=ProductKind.ONE_OFF in kinds,
         sessions=ProductKind.PER_MINUTE in kinds,
         units=ProductKind.PER_UNIT in kinds,
         plans=ProductKind.PLAN in kinds,
-        shows=bool(services & {ServiceKind.RECORDED_SHOW, ServiceKind.TICKETED_SHOW}),
     )
 
 
 def packs_on_sale(site: Site) -> list[Product]:
     """Give the credit packs that can be bought (C2), in the order of the price list."""
     return on_sale(site, kind=ProductKind.CREDIT_PACK)
-
-
-def services_on_sale(site: Site) -> list[Product]:
-    """Give the services that can be used by the piece, in the order of the price list."""
-    return on_sale(site, kind=ProductKind.ONE_OFF)
 
 
 def uses_on_sale(site: Site) -> list[Product]:

@@ -54,11 +54,6 @@ class Wallet:
         """Give what can be spent of all lots together."""
         return Credits(sum(each.lot.remaining.count for each in self.lots if not each.lot.is_expired))
 
-    @property
-    def next_to_expire(self) -> WalletLot | None:
-        """Give the lot whose credits expire next, if any do."""
-        return next((each for each in self.lots if each.is_open and each.lot.expires_at), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Purse:

@@ -272,11 +272,6 @@ def to_try(site: Site) -> QuerySet[Instalment]:
     return unpaid.exclude(is_held_up).exclude(over).order_by("try_at", "id")
 
 
-def stuck_memberships(site: Site) -> QuerySet[Membership]:
-    """List the memberships of which something could not be done when it fell due, and that are left alone for now."""
-    return Membership.objects.filter(site=site, put_off_until__isnull=False).order_by("put_off_until", "id")
-
-
 class Kind(StrEnum):
     """What can fall due of a membership."""
 

@@ -14,7 +14,6 @@ from makegood.ledger import queries as ledger
 from makegood.members.models import Member
 from makegood.payments.models import (
     Card,
-    Dispute,
     Feed,
     Intent,
     IntentStatus,
@@ -112,18 +111,6 @@ def card_for_member(member: Member, card_id: int) -> Card:
     return card
 
 
-def card_named(member: Member, name: str) -> Card:
-    """Give the card that a member keeps under a name.
-
-    Raises:
-        NotFound: where there is none that can be charged.
-    """
-    card = cards_of(member).filter(name=name).first()
-    if card is None:
-        raise NotFound(f"You keep no card “{name}”.", card=name)
-    return card
-
-
 def payments_for(site: Site, reference: str) -> QuerySet[Payment]:
     """List the payments that were made for one thing, such as `bill:12`, the oldest first."""
     found = Payment.objects.filter(site=site, reference=reference).exclude(reference="")
@@ -136,12 +123,6 @@ def repayments_under_way(member: Member) -> Mapping[str, int]:
         site_id=member.site_id, member=member, purpose=PaymentPurpose.REPAYMENT, status=PaymentStatus.PENDING
     )
     return dict(pending.values_list("reference", "pk"))
-
-
-def disputes_of(payment: Payment) -> QuerySet[Dispute]:
-    """List the disputes of a payment, the oldest first."""
-    found = Dispute.objects.filter(site_id=payment.site_id, payment=payment)
-    return found.select_related("site", "member", "payment").order_by("id")
 
 
 def balances_of(member: Member, *, at: datetime) -> tuple[Money, ...]:
