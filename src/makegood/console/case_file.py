@@ -20,6 +20,7 @@ from makegood.look.case import standing_of
 from makegood.look.outcomes import offers_of
 from makegood.look.questions import questions_of
 from makegood.look.stories import Line, story_of
+from makegood.look.urgency import soon_ends
 from makegood.look.words import state_of_request
 from makegood.members.models import Staff
 from makegood.notices.queries import letters_of
@@ -55,6 +56,7 @@ def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | 
         "branches": branches_of(assessment),
         "explanation": assessment.explanation,
         "version": claim.version.number,
+        "soon": soon_ends(assessment.policy, at=at),
         "offers": offers_of(assessment),
         "form": form,
         "approval": approval_of(claim, staff=staff, acts=acts),

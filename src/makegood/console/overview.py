@@ -17,10 +17,11 @@ from makegood.kernel.money import Money
 from makegood.ledger import queries as ledger
 from makegood.ledger.amounts import CREDITS, Amount
 from makegood.ledger.book import AccountKind
+from makegood.look.urgency import soon_ends
 from makegood.payments.models import Payment, Refund, RefundStatus
 from makegood.payments.queries import unresolved_intents
 from makegood.sites.models import PolicyVersion, Site
-from makegood.sites.queries import failed_deliveries
+from makegood.sites.queries import failed_deliveries, policy_of
 
 A_WEEK = timedelta(weeks=1)
 SHOWN = 5
@@ -49,6 +50,8 @@ class Overview:
     unreturned: int
     undelivered: int
     coming_version: PolicyVersion | None
+    # What is due before this is due soon.
+    soon: datetime
 
 
 def overview(site: Site, *, at: datetime) -> Overview:
@@ -57,6 +60,7 @@ def overview(site: Site, *, at: datetime) -> Overview:
     paid = Payment.objects.filter(site=site, paid_at__gt=since, paid_at__lte=at)
     arrived = Refund.objects.filter(site=site, status=RefundStatus.SUCCEEDED, answered_at__gt=since)
     came_in, went_back = _moved(paid, arrived)
+    in_force, coming = _versions(site, at=at)
     return Overview(
         counts=queue_counts(site),
         due_today=due_today(site, at=at),
@@ -67,8 +71,16 @@ def overview(site: Site, *, at: datetime) -> Overview:
         unresolved=unresolved_intents(site).count(),
         unreturned=unreturned(site).count(),
         undelivered=len(failed_deliveries(site)),
-        coming_version=site.policy_versions.filter(effective_at__gt=at).order_by("effective_at").first(),
+        coming_version=coming,
+        soon=soon_ends(policy_of(in_force) if in_force else None, at=at),
     )
+
+
+def _versions(site: Site, *, at: datetime) -> tuple[PolicyVersion | None, PolicyVersion | None]:
+    """Give the version that is in force, and the next one that was published and waits; a site has few."""
+    published = list(site.policy_versions.filter(published_at__lte=at).order_by("effective_at"))
+    in_force = [each for each in published if each.effective_at <= at]
+    return (in_force[-1] if in_force else None), next((each for each in published if each.effective_at > at), None)
 
 
 def due_today(site: Site, *, at: datetime) -> Sequence[Request]:

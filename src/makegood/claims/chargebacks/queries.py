@@ -108,4 +108,6 @@ def numbers_in(refs: Iterable[str], kind: str) -> list[int]:
 
 
 def _whole() -> QuerySet[Chargeback]:
-    return Chargeback.objects.select_related("site", "member", "payment", "dispute__payment")
+    return Chargeback.objects.select_related(
+        "site", "member", "payment", "payment__version", "payment__product", "dispute__payment"
+    )

@@ -20,6 +20,7 @@ from makegood.console.lists import decided_disputes_page, waiting_disputes_page
 from makegood.look.doors import acting_page, staff_page
 from makegood.look.downloads import pdf_download, text_download
 from makegood.look.pages import show_page
+from makegood.look.urgency import soon_ends
 from makegood.look.visits import StaffVisit
 from makegood.look.words import DISPUTE_STATES
 from makegood.members.duties import Duty
@@ -27,6 +28,7 @@ from makegood.notices.queries import letters_about
 from makegood.payments.models import DisputeStatus
 from makegood.payments.operations import record_decision
 from makegood.payments.refusals import DisputeDecided
+from makegood.sites.queries import policy_of, version_in_force
 
 VERDICTS = {"won": DisputeStatus.WON, "lost": DisputeStatus.LOST}
 
@@ -48,6 +50,7 @@ def disputes(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
         "waiting": evidence_to_send(visit.site).count(),
         "rows": [(each, DISPUTE_STATES[each.status]) for each in rows],
         "more": more,
+        "soon": soon_ends(policy_of(version_in_force(visit.site, at=visit.at)), at=visit.at),
     }
     return show_page(request, "console/disputes/list.html", visit=visit, values=values)
 
@@ -65,6 +68,7 @@ def dispute(request: HttpRequest, visit: StaffVisit, *, chargeback_id: int) -> H
         "letters": letters_about(found.payment),
         "frozen": frozen_by(found),
         "repaid": repaid_for(found),
+        "soon": soon_ends(policy_of(found.payment.version), at=visit.at),
     }
     return show_page(request, "console/disputes/dispute.html", visit=visit, values=values)
 

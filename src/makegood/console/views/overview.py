@@ -13,5 +13,6 @@ from makegood.look.visits import StaffVisit
 @staff_page
 def overview(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
     """Show how the site stands."""
-    values: dict[str, object] = {"section": "overview", "figures": figures.overview(visit.site, at=visit.at)}
+    found = figures.overview(visit.site, at=visit.at)
+    values: dict[str, object] = {"section": "overview", "figures": found, "soon": found.soon}
     return show_page(request, "console/overview.html", visit=visit, values=values)

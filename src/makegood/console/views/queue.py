@@ -19,9 +19,11 @@ from makegood.kernel.refusals import NotFound
 from makegood.look.doors import acting_page, staff_page
 from makegood.look.pages import show_page
 from makegood.look.paging import words_in
+from makegood.look.urgency import soon_ends
 from makegood.look.visits import StaffVisit
 from makegood.look.words import WAITS, state_of_request
 from makegood.members.duties import Duty
+from makegood.policy import Policy
 from makegood.sites.queries import policy_of, version_in_force
 
 # What an address calls what is looked for.
@@ -43,7 +45,8 @@ FILTERS = {
 @staff_page
 def queue(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
     """Show a page of the queue, the most urgent first, or of what somebody looks for in it."""
-    topics = _topics(visit)
+    policy = _policy(visit)
+    topics = _topics(policy)
     sought = _sought(request, topics)
     # Whoever looks for something looks everywhere, unless they say where.
     kind = request.GET.get("show", "all" if sought.words else "waiting")
@@ -62,6 +65,7 @@ def queue(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
         "lines": [(line, WAITS[line.waits_for], state_of_request(line.request)) for line in page.lines],
         "after": page.after,
         "is_vague": page.is_vague,
+        "soon": soon_ends(policy, at=visit.at),
         "most_members": MOST_MEMBERS,
     }
     return show_page(request, "console/queue.html", visit=visit, values=values)
@@ -75,11 +79,16 @@ class Topics:
     grounds: tuple[str, ...] = ()
 
 
-def _topics(visit: StaffVisit) -> Topics:
+def _policy(visit: StaffVisit) -> Policy | None:
+    """Give the policy in force; a site that has published nothing yet has a queue all the same."""
     try:
-        policy = policy_of(version_in_force(visit.site, at=visit.at))
+        return policy_of(version_in_force(visit.site, at=visit.at))
     except NotFound:
-        # A site that has published nothing yet has a queue all the same.
+        return None
+
+
+def _topics(policy: Policy | None) -> Topics:
+    if policy is None:
         return Topics()
     grounds = {ground for remedy in policy.remedies() for ground in policy.grounds(remedy)}
     return Topics(policy.remedies(), tuple(sorted(grounds)))

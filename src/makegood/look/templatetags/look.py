@@ -21,6 +21,7 @@ from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import End
 from makegood.look import writing
+from makegood.look.urgency import urgency_of
 from makegood.policy.lexer import rule_html
 
 register = template.Library()
@@ -115,12 +116,10 @@ def last_minute(due: datetime) -> SafeString:
     return moment(due - timedelta.resolution)
 
 
-@register.filter
-def urgency(due: datetime, at: datetime) -> str:
-    """Give the colour of a deadline: past, within a day, or neither."""
-    if due <= at:
-        return "no"
-    return "ask" if due - at <= timedelta(days=1) else ""
+@register.simple_tag
+def urgency(due: datetime, at: datetime, soon: datetime) -> str:
+    """Give the colour of a deadline: past, soon, or neither."""
+    return urgency_of(due, at=at, soon=soon)
 
 
 @register.simple_tag

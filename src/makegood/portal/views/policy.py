@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 from makegood.claims.windows import kinds_with_windows, open_windows
 from makegood.look.doors import member_page, public_page
 from makegood.look.pages import show_page
+from makegood.look.urgency import soon_ends
 from makegood.look.versions import changes_since, version_of
 from makegood.look.visits import MemberVisit, Visit
 from makegood.policy import LIMITS, render
@@ -37,7 +38,8 @@ def policy(request: HttpRequest, visit: Visit, *, number: int | None = None) -> 
 @member_page
 def for_you(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     """Show which clauses stand open over the member's own things, and until when."""
-    kinds = kinds_with_windows(policy_of(version_in_force(visit.site, at=visit.at)))
+    policy = policy_of(version_in_force(visit.site, at=visit.at))
+    kinds = kinds_with_windows(policy)
     kind = request.GET.get("of", "")
     kind = kind if kind in kinds else next(iter(kinds), "")
     values: dict[str, object] = {
@@ -45,6 +47,7 @@ def for_you(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
         "kind": kind,
         "tabs": [(each, KINDS[each].heading) for each in kinds],
         "windows": open_windows(visit.member, kind=kind, at=visit.at) if kind else [],
+        "soon": soon_ends(policy, at=visit.at),
     }
     return show_page(request, "portal/policy_for_you.html", visit=visit, values=values)
 
