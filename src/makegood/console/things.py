@@ -6,8 +6,8 @@ Owns which of these belong to which kind of thing, each in one query at most. Mu
 from makegood.catalogue.models import ServiceKind
 from makegood.claims.chargebacks import chargebacks_on
 from makegood.claims.models import Request
+from makegood.look.fulfilment import course_of_use
 from makegood.look.shares import parts_of_order
-from makegood.look.time_line import time_line
 from makegood.members.models import Counterpart
 from makegood.memberships.models import Bill
 from makegood.payments.models import Payment
@@ -34,14 +34,9 @@ def thing_of(claim: Request) -> dict[str, object]:
 
 
 def _charge(charge: Charge) -> dict[str, object]:
-    session, incidents = session_of(charge), incidents_of(charge)
     is_letter = charge.product.service == ServiceKind.LETTER
-    return {
-        "session": session,
-        "incidents": incidents,
-        "drawn": time_line(charge.count, incidents=incidents) if session else None,
-        "earlier": earlier_copy(charge) if is_letter else None,
-    }
+    course = course_of_use(charge, session=session_of(charge), incidents=incidents_of(charge))
+    return course | {"earlier": earlier_copy(charge) if is_letter else None}
 
 
 def _order(order: Order) -> dict[str, object]:

@@ -10,13 +10,11 @@ from makegood.console.deliveries import FILTERS, names_of, orders_page, uses_pag
 from makegood.console.delivery_forms import IncidentForm, StepForm
 from makegood.kernel.refusals import Refusal
 from makegood.look.doors import acting_page, staff_page
+from makegood.look.fulfilment import course_of_order, course_of_use
 from makegood.look.pages import show_page
 from makegood.look.paging import words_in
-from makegood.look.refills import refill_window
-from makegood.look.shares import parts_of_order
 from makegood.look.stories import Line, story_of
-from makegood.look.time_line import time_line
-from makegood.look.uses import ENDS, ORDER_STATES
+from makegood.look.uses import ORDER_STATES
 from makegood.look.visits import StaffVisit
 from makegood.look.words import state_of_request
 from makegood.members.duties import Duty
@@ -82,10 +80,7 @@ def _show_order(request: HttpRequest, visit: StaffVisit, found: Order, **page: o
     assert isinstance(status, int), "a status is a number"
     values: dict[str, object] = {
         "section": "orders",
-        "order": found,
-        "state": ORDER_STATES[found.status],
-        "parts": parts_of_order(found),
-        "refill": refill_window(found),
+        **course_of_order(found),
         "story": _story(found),
         "steps": [(each, _step_form(each.step, came_back)) for each in open_steps(found)],
         "form": came_back,
@@ -135,14 +130,9 @@ def use(request: HttpRequest, visit: StaffVisit, *, charge_id: int) -> HttpRespo
     status = _record(visit, found, form) if form.is_bound else 200
     if not status:
         return _back(request, visit)
-    incidents = incidents_of(found)
     values: dict[str, object] = {
         "section": "uses",
-        "charge": found,
-        "session": session,
-        "ended": ENDS[session.ended_because] if session else "",
-        "drawn": time_line(found.count, incidents=incidents) if session else None,
-        "incidents": incidents,
+        **course_of_use(found, session=session, incidents=incidents_of(found)),
         "incident": form,
         "story": _story(found),
         "requests": [(each, state_of_request(each)) for each in requests_of(found.member).filter(charge=found)],

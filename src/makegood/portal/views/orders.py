@@ -9,10 +9,9 @@ from makegood.catalogue.queries import product_by_code
 from makegood.claims.queries import requests_of
 from makegood.kernel.refusals import NotFound, Refusal
 from makegood.look.doors import member_page
+from makegood.look.fulfilment import course_of_order
 from makegood.look.pages import show_page
 from makegood.look.paging import page_of
-from makegood.look.refills import refill_window
-from makegood.look.shares import parts_of_order
 from makegood.look.stories import story_of
 from makegood.look.uses import ORDER_STATES
 from makegood.look.visits import MemberVisit
@@ -45,10 +44,7 @@ def order(request: HttpRequest, visit: MemberVisit, *, order_id: int) -> HttpRes
     whose = {f"member:{visit.member.pk}": "You"}
     values: dict[str, object] = {
         "section": "orders",
-        "order": found,
-        "state": ORDER_STATES[found.status],
-        "parts": parts_of_order(found),
-        "refill": refill_window(found),
+        **course_of_order(found),
         "story": story_of(timeline(visit.site, found.ref), names=whose, said={}),
         "asks": asks_about(found),
         "requests": [(each, state_of_request(each)) for each in requests_of(visit.member).filter(order=found)],

@@ -11,10 +11,9 @@ from makegood.catalogue.queries import product_by_code, uses_on_sale
 from makegood.kernel.refusals import NotFound, Refusal
 from makegood.ledger.queries import returned_of_charges
 from makegood.look.doors import member_page
+from makegood.look.fulfilment import course_of_use
 from makegood.look.pages import show_page
 from makegood.look.paging import page_of
-from makegood.look.time_line import time_line
-from makegood.look.uses import ENDS
 from makegood.look.visits import MemberVisit
 from makegood.look.wallets import draws_of_charge
 from makegood.members.models import MemberStatus
@@ -117,11 +116,5 @@ def outcome_of_use(charge: Charge, session: Session | None) -> dict[str, object]
     """Give what both pages of a use say of it: how its session ended, and what went wrong."""
     incidents = incidents_of(charge)
     was_twice = any(each.kind == IncidentKind.DUPLICATE for each in incidents)
-    return {
-        "charge": charge,
-        "session": session,
-        "ended": ENDS[session.ended_because] if session else "",
-        "drawn": time_line(charge.count, incidents=incidents) if session else None,
-        "incidents": incidents,
-        "copy": earlier_copy(charge) if was_twice else None,
-    }
+    course = course_of_use(charge, session=session, incidents=incidents)
+    return course | {"copy": earlier_copy(charge) if was_twice else None}
