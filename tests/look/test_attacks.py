@@ -39,6 +39,11 @@ class Attacks(TownTest):
                 assert "Ann Archer" not in words_of(answer)
         assert Member.objects.filter(handle="ann").exists()
 
+    def test_a_letter_that_no_column_holds_names_nothing(self) -> None:
+        """The database would refuse it, in an address as in a form: nothing is called that."""
+        assert self.get("console/books/charges/%00/", by="tom").status_code == 404
+        assert self.post("console/views/forget/", {"name": "\0"}, by="tom").status_code == 302
+
     def test_marks_of_templates_in_a_name_are_letters(self) -> None:
         """Fault 88: no page runs what somebody is called."""
         Member.objects.filter(pk=self.town.ann.pk).update(name="{{ site.pk }}{% now 'Y' %}")

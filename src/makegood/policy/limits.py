@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-TITLE = "The site's own limits"
-
 
 @dataclass(frozen=True, slots=True)
 class EngineLimit:

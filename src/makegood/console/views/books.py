@@ -14,7 +14,7 @@ from makegood.ledger.book import AccountKind
 from makegood.ledger.queries import AccountName
 from makegood.look.doors import staff_page
 from makegood.look.pages import show_page
-from makegood.look.paging import number_in
+from makegood.look.paging import number_in, words_in
 from makegood.look.visits import StaffVisit
 from makegood.look.words import PAYMENT_STATES, state_of_request
 from makegood.members.models import Member
@@ -118,7 +118,7 @@ def lot(request: HttpRequest, visit: StaffVisit, *, lot_id: int) -> HttpResponse
 @staff_page
 def charge(request: HttpRequest, visit: StaffVisit, *, reference: str) -> HttpResponse:
     """Follow one charge back to its lots and their payments."""
-    trail = charge_trail(visit.site, reference, at=visit.at)
+    trail = charge_trail(visit.site, words_in(reference), at=visit.at)
     values: dict[str, object] = {
         "section": "books",
         "place": "accounts",

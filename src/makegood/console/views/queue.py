@@ -122,5 +122,5 @@ def save(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
 @acting_page(Duty.CASES)
 def forget(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
     """Forget a view that one keeps; one that is gone already stays so."""
-    forget_view(visit.staff, name=request.POST.get("name", ""))
+    forget_view(visit.staff, name=words_in(request.POST.get("name", "")))
     return redirect("console:queue", visit.site.slug)
