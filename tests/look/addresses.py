@@ -23,7 +23,7 @@ POSTED = {
     "console:approve", "console:withdraw_ruling", "console:verdict", "console:sanction", "console:lift",
     "console:answer_report", "console:take_down", "console:try_now",
     "console:save_view", "console:forget_view",
-    "console:move_clock",
+    "console:move_clock", "console:note_on_case", "console:note_on_member",
 }  # fmt: skip
 # Whose duty it is to send the form of a page of the console; the others of the staff may at most look at it.
 DUTY_OF: Mapping[str, Duty] = {
@@ -41,6 +41,8 @@ DUTY_OF: Mapping[str, Duty] = {
     "console:lift": Duty.SANCTIONS,
     "console:answer_report": Duty.REPORTS,
     "console:take_down": Duty.REPORTS,
+    "console:note_on_case": Duty.NOTES,
+    "console:note_on_member": Duty.NOTES,
     "console:cancel_for_member": Duty.CANCELLATIONS,
     "console:move_clock": Duty.CLOCK,
     "console:publish": Duty.PUBLISH,

@@ -171,11 +171,16 @@ def events_of(request: Request, *, besides: Collection[str] = ()) -> list[Event]
 
     Each carries the `staff_name` of the one who acted, where somebody of the staff did.
     """
+    return list(events_about(request, besides=besides))
+
+
+def events_about(request: Request, *, besides: Collection[str]) -> QuerySet[Event]:
+    """List the same events, for who asks for more beside each."""
     subjects = [request.ref, *besides]
     events = Event.objects.filter(site_id=request.site_id, subject__in=subjects).select_related("message")
     actors = Staff.objects.annotate(actor=Concat(Value("staff:"), Cast("pk", CharField())))
     acted = actors.filter(site_id=request.site_id, actor=OuterRef("actor"))
-    return list(events.annotate(staff_name=Subquery(acted.values("name")[:1])).order_by("id"))
+    return events.annotate(staff_name=Subquery(acted.values("name")[:1])).order_by("id")
 
 
 def words_said(request: Request, events: Iterable[Event]) -> Mapping[int, str]:

@@ -3,17 +3,18 @@
 Owns what belongs on that page. Must not decide: the decision as it stands is asked of claims.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.claims.actions import Act, open_actions
 from makegood.claims.assess import Assessment
 from makegood.claims.models import Request
-from makegood.claims.queries import WAITING, events_of, words_said
+from makegood.claims.queries import WAITING, words_said
 from makegood.claims.refunding import failed_parts
 from makegood.console.approvals import approval_of, hindrance_of
-from makegood.console.forms import RulingForm
+from makegood.console.forms import NoteForm, RulingForm
+from makegood.console.notes import Noted, events_with_notes, notes_among
 from makegood.console.things import events_beside, thing_of
 from makegood.console.tree import branches_of
 from makegood.look.case import standing_of
@@ -44,6 +45,8 @@ def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | 
     result, assessment = standing.result, standing.result.assessment
     actions, decision = open_actions(claim, result, caller=staff), assessment.decision
     acts = {action.act for action in actions}
+    events = events_with_notes(claim, besides=events_beside(claim))
+    notes = notes_among(events, request=claim)
     if form is None and Act.DECIDE in acts and decision.most is not None:
         form = RulingForm(most=decision.most)
     return {
@@ -63,7 +66,9 @@ def case_file(claim: Request, *, staff: Staff, at: datetime, form: RulingForm | 
         "hindrance": hindrance_of(claim, staff=staff, acts=acts),
         "unsent": failed_parts(claim.settlement) if Act.SEND_AGAIN in acts else [],
         "thing": thing_of(claim),
-        "story": _story(claim),
+        "story": _story(claim, events, [each for each in notes if each.request_id]),
+        "notes": [each for each in notes if not each.request_id],
+        "note": NoteForm(),
         "papers": standing.papers,
         # What was sent is of interest once something was decided; before that the preview is.
         "letters": letters_of(claim) if claim.closed_at or result.settlement else [],
@@ -90,10 +95,12 @@ def _questions(assessment: Assessment, *, can_find: bool) -> dict[str, object]:
     }
 
 
-def _story(claim: Request) -> list[Line]:
-    events = events_of(claim, besides=events_beside(claim))
+def _story(claim: Request, events: Collection[Event], notes: Iterable[Noted]) -> list[Line]:
+    """Tell what happened, with what was noted of it where that was; of two at one instant the note comes after."""
     names = {f"member:{claim.member_id}": claim.member.name, **_staff_names(events)}
-    return story_of(events, names=names, said=words_said(claim, events))
+    told = story_of(events, names=names, said=words_said(claim, events))
+    noted = [Line(each.at, f"{each.by} noted for the staff.", each.text) for each in notes]
+    return sorted([*told, *noted], key=lambda line: line.at)
 
 
 def _staff_names(events: Collection[Event]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The console's forms: an amount within bounds with the reason for it, and the name of a view to keep.
+"""The console's forms: a note, an amount within bounds with the reason for it, and the name of a view to keep.
 
 Owns shapes of input. Bounds are shown here and enforced by the operation.
 """
@@ -10,8 +10,20 @@ from django import forms
 from makegood.kernel.credits import Credits
 from makegood.kernel.currencies import digits_of
 from makegood.kernel.money import Money
+from makegood.look.forms import KeyedForm
 
-LONGEST_REASON = 2000
+LONGEST_REASON = LONGEST_NOTE = 2000
+
+
+class NoteForm(KeyedForm):
+    """A note for the others of the staff."""
+
+    text = forms.CharField(
+        label="Note for the staff",
+        max_length=LONGEST_NOTE,
+        help_text="The member never sees it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class RulingForm(forms.Form):

@@ -18,6 +18,7 @@ class Duty(StrEnum):
     REPORTS = "reports"
     DELIVERY = "delivery"
     CANCELLATIONS = "cancellations"
+    NOTES = "notes"
     APPROVE = "approve"
     DISPUTES = "disputes"
     SANCTIONS = "sanctions"
@@ -32,6 +33,7 @@ IN_WORDS: Mapping[Duty, str] = {
     Duty.REPORTS: "settle a report",
     Duty.DELIVERY: "say how a delivery goes, or record what went wrong",
     Duty.CANCELLATIONS: "record a cancellation that came by telephone or e-mail",
+    Duty.NOTES: "write a note for the staff",
     Duty.APPROVE: "give a second approval",
     Duty.DISPUTES: "record what became of a dispute",
     Duty.SANCTIONS: "close an account, or open it again",
@@ -39,7 +41,7 @@ IN_WORDS: Mapping[Duty, str] = {
     Duty.CLOCK: "move the clock of the site",
 }
 
-_AGENTS = frozenset({Duty.CASES, Duty.REFUNDS, Duty.REPORTS, Duty.DELIVERY, Duty.CANCELLATIONS})
+_AGENTS = frozenset({Duty.CASES, Duty.REFUNDS, Duty.REPORTS, Duty.DELIVERY, Duty.CANCELLATIONS, Duty.NOTES})
 
 DUTIES: Mapping[Role, frozenset[Duty]] = {
     Role.AUDITOR: frozenset(),

@@ -50,7 +50,8 @@ def chargeback_for_staff(site: Site, chargeback_id: int) -> Chargeback:
     Raises:
         NotFound: where this site has none of that number.
     """
-    found = _whole().filter(site=site, pk=chargeback_id).first()
+    whole = _whole().select_related("payment__product", "payment__version")
+    found = whole.filter(site=site, pk=chargeback_id).first()
     if found is None:
         raise NotFound(f"There is no chargeback {chargeback_id} here.", chargeback=chargeback_id)
     return found

@@ -19,7 +19,8 @@ from makegood.claims.operations import (
 from makegood.claims.queries import assess, attachment_for_staff, request_for_staff
 from makegood.claims.refusals import AboveBound, AlreadySettled, NotOpen, SameApprover
 from makegood.console.case_file import case_file
-from makegood.console.forms import RulingForm
+from makegood.console.forms import NoteForm, RulingForm
+from makegood.console.notes import write_note
 from makegood.kernel.refusals import NotFound, Refusal
 from makegood.look.doors import acting_page, staff_page
 from makegood.look.downloads import paper_download
@@ -38,9 +39,18 @@ def case(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpRes
     return _show(request, visit, request_for_staff(visit.site, request_id))
 
 
-def _show(request: HttpRequest, visit: StaffVisit, claim: Request, form: RulingForm | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    visit: StaffVisit,
+    claim: Request,
+    *,
+    form: RulingForm | None = None,
+    note: NoteForm | None = None,
+) -> HttpResponse:
     values = case_file(claim, staff=visit.staff, at=visit.at, form=form)
-    status = 422 if form is not None else 200
+    if note is not None:
+        values["note"] = note
+    status = 200 if form is None and note is None else 422
     return show_page(request, "console/case.html", visit=visit, values=values, status=status)
 
 
@@ -71,7 +81,7 @@ def rule(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpRes
         return _back(visit, claim)
     form = RulingForm(request.POST, most=most)
     if not form.is_valid():
-        return _show(request, visit, claim, form)
+        return _show(request, visit, claim, form=form)
     try:
         because = form.cleaned_data["because"]
         use_discretion(claim, amount=form.granted, by=visit.staff, because=because, at=visit.at)
@@ -81,7 +91,7 @@ def rule(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpRes
         raise
     except Refusal as refusal:
         form.add_error("amount", refusal.message)
-        return _show(request, visit, claim, form)
+        return _show(request, visit, claim, form=form)
     return _back(visit, claim)
 
 
@@ -107,6 +117,18 @@ def send_again(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> H
     """Send a refund again that the processor would not take."""
     claim = request_for_staff(visit.site, request_id)
     return _act(request, visit, claim, lambda: send_refund_again(claim, by=visit.staff, at=visit.at))
+
+
+@require_POST
+@acting_page(Duty.NOTES)
+def note_on_case(request: HttpRequest, visit: StaffVisit, *, request_id: int) -> HttpResponse:
+    """Write a note on a case, for the staff alone."""
+    claim, form = request_for_staff(visit.site, request_id), NoteForm(request.POST)
+    if not form.is_valid():
+        return _show(request, visit, claim, note=form)
+    text, key = form.cleaned_data["text"], form.cleaned_data["key"]
+    write_note(claim, text=text, by=visit.staff, at=visit.at, key=key)
+    return _back(visit, claim)
 
 
 @require_GET

@@ -1,17 +1,21 @@
 """Members, and one member's wallet."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
 
 from makegood.claims.queries import requests_of
+from makegood.console.forms import NoteForm
 from makegood.console.lists import members_page
+from makegood.console.notes import notes_of_member, write_note
 from makegood.look.deposits import balances_by_lots
-from makegood.look.doors import staff_page
+from makegood.look.doors import acting_page, staff_page
 from makegood.look.pages import show_page
 from makegood.look.paging import words_in
 from makegood.look.visits import StaffVisit
 from makegood.look.wallets import wallet_of
 from makegood.look.words import PAYMENT_STATES, state_of_request
+from makegood.members.duties import Duty
 from makegood.members.models import Member, MemberStatus
 from makegood.members.queries import acceptances, member_by_handle
 from makegood.memberships.queries import memberships_of
@@ -40,7 +44,21 @@ def members(request: HttpRequest, visit: StaffVisit) -> HttpResponse:
 @staff_page
 def member(request: HttpRequest, visit: StaffVisit, *, handle: str) -> HttpResponse:
     """Show one member: what they have, by lots, their payments and requests, what they accepted."""
-    found = member_by_handle(visit.site, handle)
+    return _show(request, visit, member_by_handle(visit.site, handle), note=NoteForm())
+
+
+@require_POST
+@acting_page(Duty.NOTES)
+def note_on_member(request: HttpRequest, visit: StaffVisit, *, handle: str) -> HttpResponse:
+    """Write a note on a member, for the staff alone."""
+    found, form = member_by_handle(visit.site, handle), NoteForm(request.POST)
+    if not form.is_valid():
+        return _show(request, visit, found, note=form, status=422)
+    write_note(found, text=form.cleaned_data["text"], by=visit.staff, at=visit.at, key=form.cleaned_data["key"])
+    return redirect("console:member", visit.site.slug, handle)
+
+
+def _show(request: HttpRequest, visit: StaffVisit, found: Member, *, note: NoteForm, status: int = 200) -> HttpResponse:
     payments = payments_of(found)[:SHOWN]
     values: dict[str, object] = {
         "section": "members",
@@ -48,8 +66,11 @@ def member(request: HttpRequest, visit: StaffVisit, *, handle: str) -> HttpRespo
         "payments": [(each, PAYMENT_STATES[each.status]) for each in payments],
         "requests": [(each, state_of_request(each)) for each in requests_of(found)[:SHOWN]],
         "acceptances": acceptances(found),
+        "notes": notes_of_member(found),
+        "note": note,
     }
-    return show_page(request, "console/member.html", visit=visit, values=values | _belongings(found, visit))
+    values |= _belongings(found, visit)
+    return show_page(request, "console/member.html", visit=visit, values=values, status=status)
 
 
 def _belongings(member: Member, visit: StaffVisit) -> dict[str, object]:
