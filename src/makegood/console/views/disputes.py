@@ -103,7 +103,7 @@ def verdict(request: HttpRequest, visit: StaffVisit, *, chargeback_id: int) -> H
         return redirect("console:dispute", visit.site.slug, found.pk)
     try:
         record_decision(found.dispute, status=status, by=f"staff:{visit.staff.pk}", at=visit.at)
-        messages.success(request, f"It is recorded that the site {status.label.lower()}. What follows is on its way.")
+        messages.success(request, f"Recorded: the site {status.label.lower()}.")
     except DisputeDecided as late:
         messages.warning(request, late.message)
     return redirect("console:dispute", visit.site.slug, found.pk)
