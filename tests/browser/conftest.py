@@ -43,3 +43,11 @@ def crowd(place: Place, chromium: str) -> Iterator[Crowd]:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         yield Crowd(place, browser, PASSWORD)
         browser.close()
+
+
+@pytest.fixture
+def proof(tmp_path: Path) -> Path:
+    """Have a picture of what went wrong."""
+    made = tmp_path / "screen.png"
+    made.write_bytes(b"\x89PNG\r\n\x1a\n...")
+    return made

@@ -13,12 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request
 
 SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
 MOST_SHIFT = 0.02
-# Rules of axe whose answer another colour scheme can change; everything else was looked at in the first.
-OF_COLOURS = ("color-contrast", "link-in-text-block")
+AXE, AXE_IS_THERE = Axe(), Axe(axe_script="0")
 COUNT_SHIFTS = """
     window.shifted = 0;
     new PerformanceObserver(list => {
@@ -28,6 +27,14 @@ COUNT_SHIFTS = """
 SETTLED = (
     "document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"
 )
+# What lies over the middle of something that can be pressed; what a table holds may lie beyond its edge.
+COVERED = """() => [...document.querySelectorAll("a[href], button, summary, input, select, textarea")].flatMap(each => {
+    const box = each.getBoundingClientRect();
+    const over = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    if (!over || each.contains(over) || over.contains(each)) return [];
+    return !each.checkVisibility() || each.closest(".scroll")
+        ? [] : [`${each.innerText || each.name} is covered by ${over.outerHTML.slice(0, 80)}`];
+})"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -90,20 +97,34 @@ class Crowd:
     @contextmanager
     def page(self, name: str, *, look: Look) -> Iterator["Watched"]:
         """Open an empty page for somebody, who is signed in unless they are a stranger."""
-        page = self._context(name, look).new_page()
+        if (name, look) not in self._contexts:
+            self._contexts[name, look] = self._open(look, cookies=self._sign_in(name))
+        with self._tab(self._contexts[name, look]) as opened:
+            yield opened
+
+    @contextmanager
+    def newcomer(self, *, look: Look) -> Iterator["Watched"]:
+        """Open an empty page for somebody who was never here, and whom nobody remembers afterwards."""
+        with self._open(look, cookies=None) as context, self._tab(context) as opened:
+            yield opened
+
+    @contextmanager
+    def _tab(self, context: BrowserContext) -> Iterator["Watched"]:
+        page = context.new_page()
         page.set_default_timeout(10_000)
         try:
             yield Watched(page, self.place)
+        except (AssertionError, Error) as failure:
+            failure.add_note(f"{page.url} said then:\n{page.locator('body').inner_text(timeout=1_000)}")
+            raise
         finally:
             page.close()
 
-    def _context(self, name: str, look: Look) -> BrowserContext:
-        if (name, look) not in self._contexts:
-            made = self.browser.new_context(**look.options(), storage_state=self._sign_in(name))
-            if look.scripts:
-                made.add_init_script(COUNT_SHIFTS)
-            self._contexts[name, look] = made
-        return self._contexts[name, look]
+    def _open(self, look: Look, *, cookies: Any) -> BrowserContext:
+        made = self.browser.new_context(**look.options(), storage_state=cookies)
+        if look.scripts:
+            made.add_init_script(COUNT_SHIFTS)
+        return made
 
     def _sign_in(self, name: str) -> Any:
         if name == "stranger":
@@ -146,10 +167,10 @@ class Watched:
         self.page.wait_for_load_state()
         self.page.evaluate(SETTLED)
 
-    def findings(self, *, rules: tuple[str, ...] = ()) -> list[str]:
-        """Tell what axe finds on the page as it is now."""
-        only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
-        found = Axe().run(self.page, options={"resultTypes": ["violations"]} | only)
+    def findings(self) -> list[str]:
+        """Tell what axe finds on the page as it is now; the page takes in its script but once."""
+        axe = AXE_IS_THERE if self.page.evaluate("'axe' in window") else AXE
+        found = axe.run(self.page)
         return [
             f"{each['id']}: {each['help']}: {node['html']} ({node['failureSummary']})"
             for each in found.response["violations"]
@@ -160,6 +181,7 @@ class Watched:
         """Tell what is wrong with the page's layout."""
         too_wide, shifted = self.page.evaluate(TOO_WIDE), self.page.evaluate("window.shifted")
         found = [f"the page is {too_wide} px wider than the window"] if too_wide > 0 else []
+        found += self.page.evaluate(COVERED)
         return found + ([f"things moved by {shifted:.3f} while it loaded"] if shifted > MOST_SHIFT else [])
 
     def _on_console(self, message: ConsoleMessage) -> None:

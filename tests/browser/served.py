@@ -1,8 +1,8 @@
 """Sites served to browsers: `python -m tests.browser.served town` (or `demo`), until its standard input ends.
 
 Owns a home with a database of its own, a sandbox processor, and the work that falls due on the sites, whose clocks
-stand still. The town comes with its houses; the demo with its five sites, on a day that never changes. Says in one line
-of JSON where everything is. Must not know what a browser does there.
+stand still. The town comes with its houses, and one house more on a clock that runs; the demo with its five sites, on a
+day that never changes. Says in one line of JSON where everything is. Must not know what a browser does there.
 """
 
 import json
@@ -34,6 +34,8 @@ JOBS = 2
 STATES = ("waiting", "discretion", "denied", "settled")
 # What is on these pages depends on what a site sells, so each house's own are looked at as well.
 IN_EVERY_HOUSE = ("portal:home", "portal:policy", "portal:help", "console:queue")
+# A house once more, brought to this very moment: the only one whose clock runs.
+TONIGHT, ITS_STORY = "tonight", "lanternroom"
 
 
 def main(wanted: str) -> None:
@@ -76,7 +78,26 @@ def _build_town(home: Path) -> dict[str, str]:
     houses = build_houses(till=_till(home))
     with processor(_till(home)) as visitor:
         town = build_town(visitor)
+    _open_tonight(home)
     return _pages(town, houses)
+
+
+def _open_tonight(home: Path) -> None:
+    """Play the story of a house up to now, and let its clock run."""
+    from makegood.play.reading import read_story
+    from makegood.play.runner import Manner, play_story
+    from makegood.play.shift import shift
+    from makegood.sites.operations import thaw_clock
+    from makegood.sites.queries import site_by_slug
+    from tests.look.houses import STAFF, STORIES
+    from tests.look.town import PASSWORD
+
+    now = datetime.now(UTC)
+    (path,) = (each for each in STORIES if each.stem == ITS_STORY)
+    manner = Manner(is_fast=True, password=PASSWORD, staff=STAFF, till=_till(home), until=now)
+    report = play_story(shift(read_story(path), to=now), slug=TONIGHT, manner=manner)
+    assert report.is_ok, "\n".join(map(str, report.failures))
+    thaw_clock(site_by_slug(TONIGHT))
 
 
 def _build_demo(home: Path) -> dict[str, str]:
