@@ -1,7 +1,7 @@
 """Notes of the staff on a request or a member: written once, and read by the staff alone.
 
-Owns these rows and that they happened. What a note says is no part of the audit chain. A member is told what happened to
-`request:12`; a note is an event of `case:12` or `person:3`, as the staff see them, and so is never told of.
+Owns these rows and that they happened. What a note says is no part of the audit chain. A member is told what happened
+to `request:12`; a note is an event of `case:12` or `person:3`, as the staff see them, and so is never told of.
 """
 
 from collections.abc import Collection
