@@ -117,7 +117,7 @@ def last_minute(due: datetime) -> SafeString:
 
 
 @register.simple_tag
-def urgency(due: datetime, at: datetime, soon: datetime) -> str:
+def urgency(due: datetime, *, at: datetime, soon: datetime) -> str:
     """Give the colour of a deadline: past, soon, or neither."""
     return urgency_of(due, at=at, soon=soon)
 
