@@ -58,6 +58,14 @@ class Disputes(TownTest):
         assert "Once it is paid, what is void is yours again, and your account opens again." in shown
         assert "Repay €50.00" in shown
 
+    def test_whoever_keeps_no_card_is_led_to_give_one_and_back(self) -> None:
+        """Also where the dispute has ended the account: what is owed can be paid."""
+        self.play(LOST + DECIDED)
+        Card.objects.filter(member__handle="ann", member__site__slug="dim").update(is_usable=False)
+        assert "you keep none. Give a card" in self.shown()
+        assert 'href="/dim/cards/?next=/dim/disputes/"' in self.page("/dim/disputes/").content.decode()
+        assert self.page("/dim/cards/?next=/dim/disputes/").status_code == 200
+
     def test_the_debt_is_paid_with_a_kept_card_and_once(self) -> None:
         """A second click finds the same payment."""
         self.play(LOST + DECIDED)

@@ -7,6 +7,7 @@ from makegood.payments.models import Payment
 from makegood.payments.sandbox.cards import Charging
 from makegood.play.reading import read_story
 from makegood.play.runner import Manner, play_story
+from makegood.services.models import Order
 from makegood.sites.queries import site_by_slug
 from tests.look.houses import STORIES
 from tests.look.town import PASSWORD
@@ -65,8 +66,11 @@ class Deposits(SandboxTest):
         wallet = self.get("wallet/")
         assert "Money on your balance" in words_of(wallet)
         lot = wallet.context["balances_by_lots"][0].lots[0].lot
-        shown = words_of(self.get(f"wallet/money/{lot.id}/"))
-        assert shown.count("order ") == 3
+        page = self.get(f"wallet/money/{lot.id}/")
+        last = Order.objects.filter(member=self.ann).latest("pk")
+        assert f"order {last.pk} · something was wrong" in words_of(page)
+        for way in (f"orders/{last.pk}/", f"help/order-{last.pk}/"):
+            assert f'href="/{HOUSE}/{way}"' in page.content.decode()
 
     def test_somebody_elses_lot_is_not_found(self) -> None:
         """Fault 71."""
@@ -82,6 +86,36 @@ class Payments(TownTest):
         shown = words_of(self.get("payments/"))
         assert shown.index("€50.00") < shown.index("€26.50")
         assert "paid PDF" in shown
+
+    def turn_into(self, purpose: str, *, reference: str) -> None:
+        """Let Ann's last payment have been one for something else."""
+        product = self.town.untouched.product_id if purpose == "pack" else None
+        Payment.objects.filter(pk=self.town.untouched.pk).update(
+            purpose=purpose, reference=reference, product=product, credit_count=100 if product else 0
+        )
+
+    def test_each_line_leads_to_the_help_centre(self) -> None:
+        """A pack is asked about as what was paid, a fee as the fee; what repaid a debt is nothing to ask about."""
+        payment = self.town.untouched
+        for purpose, reference, way in (("pack", "", f"payment-{payment.pk}"), ("bill", "bill:12", "bill-12")):
+            self.turn_into(purpose, reference=reference)
+            for page in ("payments/", f"payments/{payment.pk}/"):
+                assert f'href="/packhouse/help/{way}/"' in self.get(page).content.decode()
+        self.turn_into("repayment", reference="chargeback:1")
+        assert "/packhouse/help/payment-" not in self.get(f"payments/{payment.pk}/").content.decode()
+
+    def test_a_payment_that_went_back_is_not_said_to_be_in_the_wallet(self) -> None:
+        """Nor is one that the bank has, or took."""
+        page = f"payments/{self.town.untouched.pk}/"
+        for status, words in (
+            ("refunded", "All of it went back to you"),
+            ("disputed", "It is disputed at your bank"),
+            ("charged_back", "Your bank took it back"),
+        ):
+            Payment.objects.filter(pk=self.town.untouched.pk).update(status=status)
+            shown = words_of(self.get(page))
+            assert words in shown
+            assert "are in your wallet" not in shown
 
     def test_long_lists_go_on_where_they_ended(self) -> None:
         """A payment named by somebody else's number begins at the top."""

@@ -30,8 +30,8 @@ class PolicyPage(TownTest):
     def test_a_member_reads_what_it_means_for_them(self) -> None:
         """Live amounts and ends for each of one's packs."""
         shown = words_of(self.get("policy/"))
-        assert "Pack of 2 March 2026 100 credits C4 €50.00 until 16 March 2026, 23:59 C5 €40.00" in shown
-        assert "Pack of 2 February 2026 50 credits C5 €14.00" in shown
+        assert "100 credits 2 March 2026 C4 €50.00 until 16 March 2026, 23:59 C5 €40.00" in shown
+        assert "50 credits 2 February 2026 C5 €14.00" in shown
 
     def test_a_stranger_reads_nothing_about_anybody(self) -> None:
         """What it means for you is for you alone."""

@@ -20,7 +20,7 @@ class Wallet(TownTest):
 
     def test_the_start_page_says_what_expires_next(self) -> None:
         """What will be lost if nothing is done, and until when."""
-        assert "35 credits (Pack: 50 credits) expire on 2 February 2027 (325 days left)" in words_of(self.get(""))
+        assert "35 credits expire on 2 February 2027 (325 days left)" in words_of(self.get(""))
 
     def test_refunded_credits_are_gone_from_their_lot(self) -> None:
         """Bob's pack went back: nothing is left of it, and the wallet says why."""

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from makegood.claims.asks import Ask, grounds_to_ask
 from makegood.claims.assess import Assessment, Record, assess_recorded, read_record
-from makegood.claims.facts import TELLING, Subject, books_of_payments, earlier_grants, gather_facts, order_facts
+from makegood.claims.facts import TELLING, Subject, books_of_payments, counted_once, gather_facts, order_facts
 from makegood.claims.models import Remedy
 from makegood.claims.subjects import subject_of
 from makegood.members.models import Member
@@ -72,10 +72,10 @@ def topics_of_payments(
     """
     subjects = {each.pk: subject_of(member, ask=Ask("", "", payment=each), at=at) for each in payments}
     books, found = books_of_payments(payments, at=at), {}
-    grants = earlier_grants(next(iter(subjects.values()))) if subjects else None
+    counted = counted_once(next(iter(subjects.values()))) if subjects else None
     for pk, subject in subjects.items():
         policy = sites.policy_of(subject.version)
-        facts = gather_facts(policy, subject, books=books[pk], at=at, grants=grants)
+        facts = gather_facts(policy, subject, books=books[pk], at=at, counted=counted)
         found[pk] = tuple(topics_on(subject, Record(books[pk], facts)))
     return found
 

@@ -64,10 +64,10 @@ def kinds_with_windows(policy: Policy) -> tuple[str, ...]:
     return tuple(kind for kind, counted_from in COUNTED_FROM.items() if counted_from in read)
 
 
-def open_windows(member: Member, *, kind: str, at: datetime) -> list[Window]:
-    """List what is open over a member's latest things of one kind, what closes first first."""
-    found = [each for about, topics in TOPICS_OF[kind](member, at) for each in _once(_windows(about, topics, at=at))]
-    return sorted(found, key=lambda each: each.ends.at)
+def open_windows(member: Member, *, kind: str, at: datetime) -> Iterator[Window]:
+    """Give what is open over a member's latest things of one kind, in no order."""
+    for about, topics in TOPICS_OF[kind](member, at):
+        yield from _once(_windows(about, topics, at=at))
 
 
 def _windows(about: Owned, topics: Iterable[Topic], *, at: datetime) -> Iterator[Window]:

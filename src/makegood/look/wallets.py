@@ -57,16 +57,16 @@ class Wallet:
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What can be spent, and the lot of it that expires next, if any does."""
+    """What can be spent, and the lots of it that expire, the first first."""
 
     balance: Credits
-    expiring: LotView[Credits] | None
+    expiring: Sequence[LotView[Credits]]
 
 
 def purse_of(member: Member, *, at: datetime) -> Purse:
     """Give in one query what a member's wallet comes to at `at`."""
     views = [view for view in ledger.lots(member.site_id, member_id=member.pk, at=at) if not view.is_expired]
-    expiring = next((view for view in views if view.remaining and view.expires_at), None)
+    expiring = [view for view in views if view.remaining and view.expires_at]
     return Purse(Credits(sum(view.remaining.count for view in views)), expiring)
 
 

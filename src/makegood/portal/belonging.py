@@ -35,6 +35,8 @@ TERMS = {
     "price": "bill amount",
     "open": "access until",
     "closed": "paid features open",
+    "refund": "refund window ends",
+    "overdue": "overdue interest",
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from makegood.members.models import Counterpart
 from makegood.memberships.models import Bill
+from makegood.memberships.queries import BILL
 from makegood.payments.models import Payment
 from makegood.services.models import Charge, Order, Session
 
@@ -26,11 +27,17 @@ class Thing:
 
 
 def thing_of(row: Payment | Charge | Bill | Order | Counterpart | Session) -> Thing:
-    """Give a row as it stands in an address; a session that is over is asked about as the use that it was.
+    """Give a row as it stands in an address.
+
+    A session that is over is asked about as the use that it was, and the payment of a fee as the fee.
 
     >>> str(thing_of(Order(pk=3))), str(thing_of(Session(pk=1, charge_id=8)))
     ('order-3', 'charge-8')
+    >>> str(thing_of(Payment(pk=7))), str(thing_of(Payment(pk=7, reference="bill:12")))
+    ('payment-7', 'bill-12')
     """
+    if isinstance(row, Payment) and row.reference.startswith(BILL):
+        return Thing("bill", int(row.reference.removeprefix(BILL)))
     if isinstance(row, Session):
         assert row.charge_id is not None, "what runs, or never began, is nothing to ask about"
         return Thing("charge", row.charge_id)

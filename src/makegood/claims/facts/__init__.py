@@ -5,9 +5,8 @@ person must find out stays unknown until one of the staff has found it.
 """
 
 from makegood.claims.facts.books import Books, books_of_payments, read_books
-from makegood.claims.facts.gathering import TELLING, gather_facts
+from makegood.claims.facts.gathering import TELLING, counted_once, gather_facts
 from makegood.claims.facts.of_orders import order_facts
-from makegood.claims.facts.of_requests import earlier_grants
 from makegood.claims.facts.subject import Subject
 
 __all__ = [
@@ -15,7 +14,7 @@ __all__ = [
     "Books",
     "Subject",
     "books_of_payments",
-    "earlier_grants",
+    "counted_once",
     "gather_facts",
     "order_facts",
     "read_books",

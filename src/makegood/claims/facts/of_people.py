@@ -4,8 +4,9 @@ Owns these facts. Must not judge them.
 """
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, Sum
 
 from makegood.catalogue.models import ServiceKind
 from makegood.claims.facts.books import Books
@@ -23,28 +24,38 @@ PAID_EVER, PAID_12_MONTHS = "member.paid_ever", "member.paid_12_months"
 OF_COUNTERPART, LAST_LETTER = "counterpart.", "counterpart.last_letter_cost"
 
 
-def member_facts(policy: Policy, subject: Subject, *, books: Books) -> dict[str, Fact]:
+class PaidBy(Protocol):
+    """Adds up what a member paid, as `paid_by` does, or from what it added up before."""
+
+    def __call__(self, member_id: int, *, currency: str, until: datetime, since: datetime) -> tuple[Money, Money]:
+        """Give what was paid ever, and since an instant."""
+
+
+def paid_by(member_id: int, *, currency: str, until: datetime, since: datetime) -> tuple[Money, Money]:
+    """Add up what a member had paid in a currency by an instant: ever, and since another one."""
+    paid = Payment.objects.filter(member_id=member_id, currency=currency, paid_at__lte=until)
+    sums = paid.aggregate(
+        ever=Sum("amount_minor", default=0), lately=Sum("amount_minor", filter=Q(paid_at__gte=since), default=0)
+    )
+    return Money(sums["ever"], currency), Money(sums["lately"], currency)
+
+
+def member_facts(policy: Policy, subject: Subject, *, books: Books, paid: PaidBy = paid_by) -> dict[str, Fact]:
     """Give what the member paid, in the currency that the case is about, where the policy reads it."""
     read = facts_read(policy)
     if not read & {PAID_EVER, PAID_12_MONTHS}:
         return {}
-    paid = Payment.objects.filter(member_id=subject.member_id, paid_at__lte=subject.made_at)
-    currency = books.payment.currency if books.payment else _last_currency(paid)
+    currency = books.payment.currency if books.payment else _last_currency(subject)
     if currency is None:
         return {}
-    paid, since = paid.filter(currency=currency), _a_year_before(subject.made_at, policy.calendar)
-    return {
-        PAID_EVER: Fact(_sum(paid, currency), "the site's payments"),
-        PAID_12_MONTHS: Fact(_sum(paid.filter(paid_at__gte=since), currency), "the site's payments"),
-    }
+    since = _a_year_before(subject.made_at, policy.calendar)
+    ever, lately = paid(subject.member_id, currency=currency, until=subject.made_at, since=since)
+    return {PAID_EVER: Fact(ever, "the site's payments"), PAID_12_MONTHS: Fact(lately, "the site's payments")}
 
 
-def _last_currency(paid: QuerySet[Payment]) -> str | None:
+def _last_currency(subject: Subject) -> str | None:
+    paid = Payment.objects.filter(member_id=subject.member_id, paid_at__lte=subject.made_at)
     return paid.order_by("-paid_at").values_list("currency", flat=True).first()
-
-
-def _sum(paid: QuerySet[Payment], currency: str) -> Money:
-    return Money(paid.aggregate(sum=Sum("amount_minor", default=0))["sum"], currency)
 
 
 def _a_year_before(instant: datetime, calendar: Calendar) -> datetime:

@@ -47,7 +47,7 @@ def _belongings(member: Member, visit: Visit) -> dict[str, object]:
     found: dict[str, object] = {}
     if visit.sells.credits:
         purse = purse_of(member, at=visit.at)
-        found |= {"balance": purse.balance, "expiring": purse.expiring}
+        found |= {"balance": purse.balance, "expiring": next(iter(purse.expiring), None)}
     if visit.sells.plans:
         found["membership"] = current_membership(member)
     if visit.sells.units and visit.sells.credits:
