@@ -5,6 +5,7 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from makegood.claims.models import Chargeback
+from makegood.services.models import Charge
 from makegood.sites.models import Event
 from tests.claims.bank import Bank
 from tests.look.visits import TownTest, words_of
@@ -52,6 +53,14 @@ class Disputes(TownTest):
         assert "attachment" in answer.headers["Content-Disposition"]
         assert "    | Dear Pia" in answer.content.decode()
         assert "The bank claims: €26.50" in answer.content.decode()
+
+    def test_what_a_member_wrote_is_set_off_in_the_evidence(self) -> None:
+        """Fault 90: no line begins with it, so that no program that reads tables takes it for a formula."""
+        Charge.objects.exclude(text="").update(text="=1+1\n@SUM(A1)")
+        answer = self.get(f"console/disputes/{self.found.pk}/evidence/", by="tom")
+        assert answer.headers["Content-Type"].startswith("text/plain")
+        assert "    | =1+1" in answer.content.decode()
+        assert not [line for line in answer.content.decode().splitlines() if line.startswith(("=1", "@"))]
 
     def test_evidence_holds_the_terms_and_the_letters_about_the_payment(self) -> None:
         """The clauses on money back as they were accepted, and what was written of this payment, but of no other."""

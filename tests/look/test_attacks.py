@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from django.db import connection
 from django.test import Client, override_settings
 
 from makegood.members.models import Member
@@ -29,6 +30,24 @@ class Attacks(TownTest):
                 headers={"x-forwarded-for": f"192.0.2.{place}", "x-real-ip": f"192.0.2.{place}"},
             )
         assert last.status_code == 429
+
+    def test_a_visit_leaves_nothing_behind_in_its_connection(self) -> None:
+        """Fault 72: the next visit over the same connection may be to another site; each query says whose rows it reads."""
+        chosen = "SELECT name, setting FROM pg_settings WHERE source IN ('session', 'client', 'override') ORDER BY name"
+        seen = []
+        for path, name in (("", "stranger"), ("wallet/", "ann"), ("console/", "tom")):
+            self.get(path, by=name)
+            with connection.cursor() as cursor:
+                cursor.execute(chosen)
+                seen.append(cursor.fetchall())
+        assert seen[0]
+        assert seen[0] == seen[1] == seen[2]
+
+    def test_no_address_of_ours_is_told_to_others(self) -> None:
+        """Fault 82: what stands in an address would leak by the links on its page."""
+        for path, name in (("wallet/", "ann"), ("console/", "tom"), ("join/", "stranger")):
+            with self.subTest(path=path):
+                assert self.get(path, by=name).headers["Referrer-Policy"] == "same-origin"
 
     def test_quotes_in_a_search_are_letters(self) -> None:
         """Fault 87: what is looked for is never a part of the statement."""

@@ -97,7 +97,7 @@ def test_five_codes_are_sent_within_an_hour(join):
 
 
 def test_no_table_and_no_event_holds_the_digits(join):
-    """The chain is for good, and holds no secrets."""
+    """Fault 82: the chain is for good, and holds no secrets."""
     ann = join(activate=False)
     code = send_activation_code(ann, at=NOON)
     bodies = [event.body for event in Event.objects.filter(kind="member.code_made")]

@@ -38,7 +38,7 @@ def letters(site) -> list[str]:
 
 
 def test_a_code_is_mailed_and_its_copy_holds_dots(site, pat):
-    """M2: nobody reads the digits in what the site keeps."""
+    """M2, fault 82: nobody reads the digits in what the site keeps."""
     code = send_code(pat, at=MONDAY)
     assert letters(site) == ["Your code for Packhouse"]
     digits = digits_of(code)

@@ -32,6 +32,14 @@ def test_a_paper_is_what_its_bytes_say(content: bytes, kept: str) -> None:
     assert paper_from(upload, kind="proof").media_type == kept
 
 
+@pytest.mark.parametrize("name", ["sums.csv", "sums.xls", "=cmd.tsv"])
+def test_a_table_is_kept_as_plain_text(name: str) -> None:
+    """Fault 90: no spreadsheet opens it by its name, so none works out what a member put into it."""
+    paper = paper_from(SimpleUploadedFile(name, b'=HYPERLINK("http://elsewhere.test";"your refund")'), kind="proof")
+    assert (paper.media_type, paper.name[-4:]) == ("text/plain; charset=utf-8", ".txt")
+    assert paper.name[0] not in "=+-@"
+
+
 def test_a_file_that_is_too_large_is_refused() -> None:
     """Fault 107: nobody fills the disk with one paper."""
     with pytest.raises(ValidationError, match="larger than 5 MB"):

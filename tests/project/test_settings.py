@@ -30,7 +30,7 @@ def test_production_without_a_key_does_not_start(tmp_path: Path):
 
 
 def test_development_draws_its_key_once_and_keeps_it_to_itself(tmp_path: Path):
-    """A session outlives a restart, and nobody else can read the key."""
+    """Fault 82: a session outlives a restart, and nobody else can read the key."""
     first = secret_key({}, folder=tmp_path / "home", production=False)
     assert secret_key({}, folder=tmp_path / "home", production=False) == first
     assert [path.name for path in (tmp_path / "home").iterdir()] == ["secret_key"]
