@@ -27,7 +27,7 @@ test: dev ## run every test but those in a browser
 	@$(BIN)/python -m pytest -q -n auto --ignore tests/browser
 
 browse: dev ## look at every page through Debian's chromium, and walk its stories
-	@$(BIN)/python -m pytest -q tests/browser
+	@$(BIN)/python -m pytest -q -rs tests/browser
 
 check: dev ## format, lint, types, architecture, sizes
 	@$(BIN)/ruff format --check .

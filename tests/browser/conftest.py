@@ -22,10 +22,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Find the browser."""
+    """Find the browser; `make browse` prints why there are no tests without one."""
     found = which("chromium")
     if found is None:
-        pytest.skip("there is no chromium on the PATH")
+        pytest.skip("there is no chromium on the PATH; on Debian: apt install chromium")
     return found
 
 

@@ -24,14 +24,16 @@ def buy(page: Page, pack: str) -> None:
     says(page, "Paid, and the")
 
 
-def use_letter(page: Page) -> None:
-    """Write a letter to Pia, none like those before, and look at it."""
+def use_letter(page: Page, words: str = "") -> str:
+    """Write a letter to Pia, if nothing else is wished one like none before; give its words."""
+    words = words or f"Dear Pia, how is the garden? I counted {token_hex(8)} leaves."
     follow(page, "Services")
     follow(page, "Use Letter")
     page.get_by_role("combobox").select_option(label="Pia")
-    page.get_by_role("textbox").fill(f"Dear Pia, how is the garden? I counted {token_hex(8)} leaves.")
+    page.get_by_role("textbox").fill(words)
     press(page, "Use for")
-    headed(page, "Letter with Pia")
+    headed(page, "Letter")
+    return words
 
 
 def complain(page: Page, proof: Path) -> str:

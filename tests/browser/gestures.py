@@ -40,13 +40,13 @@ def fill(page: Page, said: dict[str, str]) -> None:
             field.fill(words)
 
 
-def look_again(page: Page, *, until: Locator) -> None:
-    """Look again, as long as something that is on its way has not come."""
+def look_again(page: Page, *, until: Locator, by: str = "Look again") -> None:
+    """Follow a link again and again, as long as something that is on its way has not come."""
     for _ in range(MOST_LOOKS):
         if until.count():
             return
         page.wait_for_timeout(500)
-        follow(page, "Look again")
+        follow(page, by)
     raise AssertionError(f"it never came: {until}")
 
 

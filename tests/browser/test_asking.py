@@ -35,7 +35,7 @@ def test_a_request_is_taken_back(crowd: Crowd, look: Look):
         page.goto(f"{crowd.place.home}/packhouse/")
         use_letter(page)
         path = ask_for_exception(page)
-        says(page, "The policy leaves this to our staff", "We answer by")
+        says(page, "The policy leaves this to our staff", "We decide by")
         unfold(page, "Take this request back")
         press(page, "Withdraw request")
         headed(page, "You took this request back")

@@ -15,6 +15,7 @@ from tests.browser.gestures import (
     follow,
     headed,
     look_again,
+    pdf,
     press,
     says,
     tab_to,
@@ -42,6 +43,26 @@ def test_an_agents_answer_changes_the_members_page(crowd: Crowd, look: Look, pro
         page.reload()
         says(page, "into your wallet")
         assert member.complaints + agent.complaints == []
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_a_visitor_of_a_demo_is_both_sides_in_turn(crowd: Crowd, look: Look, proof: Path):
+    """From the sign-in page as a member, with another hat an agent in front of the case, and back at its page."""
+    with crowd.newcomer(look=look) as seen:
+        page = seen.page
+        page.goto(crowd.place.home)
+        follow(page, "Sign in")
+        house = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Packhouse"))
+        house.get_by_role("button", name="Ann").click()
+        use_letter(page)
+        complain(page, proof)
+        press(page, "Be Tom")
+        headed(page, "Ann Archer · Letter with Pia")
+        press(page, "Yes")
+        expect(page.locator("#case")).to_contain_text("Granted, and arrived")
+        press(page, "Be Ann")
+        headed(page, "10 credits came back to you")
+        assert seen.complaints == []
 
 
 def test_the_queue_goes_by_keys(crowd: Crowd, proof: Path):
@@ -95,10 +116,10 @@ def test_a_banks_question_is_answered_with_evidence(crowd: Crowd, look: Look):
         follow(desk, "Disputes")
         follow(desk, "Bob: ")
         says(desk, "Evidence due", "The bank takes", "€18.00", "Policy version 1")
+        assert pdf(desk, "As PDF").startswith(b"%PDF-")
         with desk.expect_download() as kept:
-            follow(desk, "Download as text")
-        text = kept.value.path().read_text()
-        assert "18.00" in text
+            follow(desk, "As text")
+        assert "18.00" in kept.value.path().read_text()
         assert agent.complaints == []
 
 

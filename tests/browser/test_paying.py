@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.errands import buy
-from tests.browser.gestures import LOOKS, SCREENS, follow, headed, pdf, press, says
+from tests.browser.gestures import LOOKS, SCREENS, follow, headed, look_again, pdf, press, says
 from tests.browser.people import Crowd, Look
 
 
@@ -57,11 +57,20 @@ def test_a_membership_is_left_in_two_clicks_and_taken_up_again(crowd: Crowd, loo
         press(page, "Cancel my membership")
         says(page, "none: you cancelled on")
         assert told(page, "Open until") == until
+        read_confirmation(page, until)
         follow(page, "Take it up again")
         press(page, "Come back for")
         says(page, "Paid until")
         expect(page.get_by_role("link", name="Cancel", exact=True)).to_be_visible()
         assert seen.complaints == []
+
+
+def read_confirmation(page: Page, until: str) -> None:
+    """Wait for the letter on the account home, read in it what the page said, and go back."""
+    look_again(page, until=page.get_by_role("link", name="Your membership is cancelled"), by="Home")
+    follow(page, "Your membership is cancelled")
+    says(page, until)
+    follow(page, "Membership")
 
 
 def told(page: Page, term: str) -> str:

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.errands import use_letter
 from tests.browser.gestures import LOOKS, SCREENS, fill, follow, headed, press, says
 from tests.browser.people import Crowd, Look
 from tests.browser.served import TONIGHT
@@ -30,6 +31,23 @@ def test_an_order_is_priced_placed_and_seen_to_grow(crowd: Crowd, look: Look):
         step(desk, "Units that dropped", "5")
         ask_for_refill(page, number)
         assert seen.complaints + agent.complaints == []
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_a_letter_is_not_paid_twice_by_mistake(crowd: Crowd, look: Look):
+    """Whoever writes the same again is asked first, finds the earlier letter, and has paid nothing for asking."""
+    with crowd.page("ann", look=look) as seen:
+        page = seen.page
+        page.goto(f"{crowd.place.home}/packhouse/")
+        words = use_letter(page)
+        headed(page, "Letter with Pia")
+        paid = page.url
+        use_letter(page, words)
+        says(page, "Nothing was sent or charged now")
+        expect(page.get_by_role("textbox")).to_have_value(words)
+        follow(page, "the one of")
+        expect(page).to_have_url(paid)
+        assert seen.complaints == []
 
 
 @pytest.mark.parametrize("look", SCREENS.values(), ids=SCREENS)
@@ -95,7 +113,7 @@ def ask_for_refill(page: Page, number: str) -> None:
     follow(page, f"Something was wrong with order {number}")
     follow(page, "Units that had been delivered")
     press(page, "Send")
-    headed(page, "")
+    headed(page, "Your order starts again")
 
 
 def readings(page: Page) -> tuple[str, ...]:
