@@ -32,7 +32,7 @@ class Attacks(TownTest):
         assert last.status_code == 429
 
     def test_a_visit_leaves_nothing_behind_in_its_connection(self) -> None:
-        """Fault 72: the next visit over the same connection may be to another site; each query says whose rows it reads."""
+        """Fault 72: the next visit over it may be to another site; whose rows it reads, each query says."""
         chosen = "SELECT name, setting FROM pg_settings WHERE source IN ('session', 'client', 'override') ORDER BY name"
         seen = []
         for path, name in (("", "stranger"), ("wallet/", "ann"), ("console/", "tom")):
