@@ -19,7 +19,7 @@ from makegood.console.things import events_beside, thing_of
 from makegood.console.tree import branches_of
 from makegood.look.case import standing_of
 from makegood.look.outcomes import offers_of
-from makegood.look.questions import questions_of
+from makegood.look.questions import TO_PASS_ON, questions_of
 from makegood.look.stories import Line, story_of
 from makegood.look.urgency import soon_ends
 from makegood.look.words import state_of_request
@@ -85,7 +85,7 @@ def _questions(assessment: Assessment, *, can_find: bool) -> dict[str, object]:
     read = {each.name for each in policy.plan(assessment.case.remedy, assessment.case.ground).facts}
     names = [name for name in policy.findings if name in read and name not in open_now]
     return {
-        "questions": questions_of(assessment, names=open_now),
+        "questions": questions_of(assessment, names=open_now, of_system=TO_PASS_ON),
         "answered": [
             Answered(name, policy.findings[name].question, facts[name].value is True, facts[name].source)
             for name in names

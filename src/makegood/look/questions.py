@@ -15,6 +15,10 @@ from makegood.policy import Decision, Outcome
 from makegood.policy.vocabulary import VOCABULARY
 from makegood.policy.walk import deciding, facts_in
 
+# What is said of a question that a system answers: to whoever waits for the answer, and to the staff, who pass it on.
+AWAITED = "Our system tells us whether {fact}."
+TO_PASS_ON = "Our system has not said yet whether {fact}. Does it say so?"
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -27,23 +31,23 @@ class Question:
     if_no: str
 
 
-def questions_of(assessment: Assessment, *, names: Sequence[str]) -> list[Question]:
-    """Lay out the questions of these names, in their order."""
-    return [_question(assessment, name) for name in names]
+def questions_of(assessment: Assessment, *, names: Sequence[str], of_system: str = AWAITED) -> list[Question]:
+    """Lay out the questions of these names, in their order; `of_system` words those that a system answers."""
+    return [_question(assessment, name, of_system=of_system) for name in names]
 
 
-def _question(assessment: Assessment, name: str) -> Question:
-    text, clause = _asked(assessment, name)
+def _question(assessment: Assessment, name: str, *, of_system: str) -> Question:
+    text, clause = _asked(assessment, name, of_system=of_system)
     yes, no = (with_finding(assessment, name=name, value=value).decision for value in (True, False))
     return Question(name, text, clause, leads_to(yes), leads_to(no))
 
 
-def _asked(assessment: Assessment, name: str) -> tuple[str, str]:
+def _asked(assessment: Assessment, name: str, *, of_system: str) -> tuple[str, str]:
     """Give the words of a question and its clause; what a system answers and nobody judges has a fact's words."""
     finding = assessment.policy.findings.get(name)
     if finding is not None:
         return finding.question, finding.clause
-    text = f"Our system has not said yet whether {VOCABULARY.facts[name].words}. Does it say so?"
+    text = of_system.format(fact=VOCABULARY.facts[name].words)
     plan = assessment.policy.plan(assessment.case.remedy, assessment.case.ground)
     reading = (block.clause for block in plan.blocks if name in {fact.name for fact in facts_in(deciding(block))})
     return text, next(reading, "")
