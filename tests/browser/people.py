@@ -35,6 +35,8 @@ COVERED = """() => [...document.querySelectorAll("a[href], button, summary, inpu
     return !each.checkVisibility() || each.closest(".scroll")
         ? [] : [`${each.innerText || each.name} is covered by ${over.outerHTML.slice(0, 80)}`];
 })"""
+# A browser says so where drawing the page took it long, which is no fault of the page.
+TOO_EARLY = "was preloaded using link preload but not used within"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -188,7 +190,8 @@ class Watched:
         """Note errors and warnings of our own pages; that a page answers with a refusal is no error."""
         where = message.location.get("url", "")
         is_the_answer = where == self.page.url and "the server responded" in message.text
-        if message.type in ("error", "warning") and where.startswith(self.place.home) and not is_the_answer:
+        is_ours = where.startswith(self.place.home) and not is_the_answer and TOO_EARLY not in message.text
+        if message.type in ("error", "warning") and is_ours:
             self.complaints.append(f"{message.type}: {message.text} ({where})")
 
     def _on_request(self, request: Request) -> None:
