@@ -13,10 +13,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect
 
 SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
 MOST_SHIFT = 0.02
+# How long something may take, in milliseconds, on a machine that has other things to do.
+PATIENCE = 20_000
 AXE, AXE_IS_THERE = Axe(), Axe(axe_script="0")
 COUNT_SHIFTS = """
     window.shifted = 0;
@@ -113,7 +115,8 @@ class Crowd:
     @contextmanager
     def _tab(self, context: BrowserContext) -> Iterator["Watched"]:
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         try:
             yield Watched(page, self.place)
         except (AssertionError, Error) as failure:

@@ -29,7 +29,7 @@ def test_the_policy_is_read_clause_by_clause_and_for_oneself(crowd: Crowd, look:
         clause.get_by_text("The rule that decides").click()
         expect(clause.locator("pre")).to_contain_text("offer payment.valid")
         follow(page, "What this means for you, by when")
-        says(page, "Open until", "Option A: an untouched pack")
+        says(page, "Option A: an untouched pack", "28 March 2026, 23:59", "14 days, 12 hours left")
         follow(page, "See what it gives")
         headed(page, "You can have money back")
         assert seen.complaints == []
