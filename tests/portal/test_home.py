@@ -124,4 +124,4 @@ class Home(HousesTest):
         """Letters are paid with credits, and a subscription brings some."""
         words = self.home("wrenfield")
         assert "Your credits" in words
-        assert "guest You pay nothing" in words
+        assert "guest You have no plan" in words

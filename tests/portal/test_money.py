@@ -1,5 +1,8 @@
 """Money on a balance: paid in at the processor, kept in lots, traceable to each order; and the list of payments."""
 
+import re
+from html import unescape
+
 from django.http import HttpResponse
 
 from makegood.members.models import Member
@@ -44,6 +47,18 @@ class Deposits(SandboxTest):
         back = self.visitor.pay(self.deposit("12.50").url)
         assert "Paid, and the money is on your balance" in words_of(browser_of("ann").get(back, follow=True))
         assert "Deposit 14 Mar, 12:00" in words_of(self.get("wallet/"))
+
+    def test_what_an_order_lacks_is_what_its_deposit_begins_with(self) -> None:
+        """In the order's own currency: money in another one does not pay it."""
+        page = self.get("orders/new/reader-visits/?units=100000").content.decode()
+        (way,) = re.findall(r'href="/tallyhouse/(wallet/deposit/[^"]+)"', page)
+        shown = self.get(unescape(way)).content.decode()
+        assert 'value="1945.00"' in shown
+        assert '<option value="USD" selected>' in shown
+
+    def test_the_currency_of_most_services_comes_first(self) -> None:
+        """Whoever does not look pays in what can be spent."""
+        assert self.get("wallet/deposit/").context["form"].currencies[0] == "USD"
 
     def test_a_refused_deposit_leads_back_to_the_form(self) -> None:
         """Nothing was charged, and the way on is shown."""

@@ -99,7 +99,7 @@ def to_leave(mine: Belonging, *, slug: str) -> Iterator[Deadline]:
     if mine.coming is not None:
         words = f"The next fee, {amount_in_words(mine.coming.fee.whole)}; whoever cancels before is not charged"
         note = Note(words, "Stay, change the plan or cancel", page, falls_due=True)
-        yield _of(clauses.get("trial" if held.is_trial else "next"), _instant(mine.coming.at), note)
+        yield _of(clauses.get("next"), _instant(mine.coming.at), note)
     for line in mine.fees:
         if line.refundable_until is not None:
             words = f"The fee of {amount_in_words(line.bill.amount)} can come back for a change of mind"

@@ -25,7 +25,7 @@ class DepositForm(KeyedForm):
         min_value=Decimal(0),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "transaction-amount"}),
     )
-    currency = forms.ChoiceField(label="Currency")
+    currency = forms.ChoiceField(label="Currency", help_text="An order is paid from money in its own currency only.")
 
     def __init__(self, *args: object, currencies: Sequence[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

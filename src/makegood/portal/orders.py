@@ -6,6 +6,7 @@ Must not decide: prices are those of services, and what is given the policy says
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from makegood.catalogue.models import Product
 from makegood.claims.asks import grounds_to_ask
@@ -36,6 +37,12 @@ class Quote:
     def missing(self) -> Money | None:
         """What the balance lacks; nothing where it suffices."""
         return self.price - self.balance if self.balance < self.price else None
+
+    @property
+    def to_deposit(self) -> str:
+        """What the balance lacks, as the form of a deposit reads it from its address."""
+        amount, currency = str(self.missing).split(" ")
+        return urlencode({"amount": amount, "currency": currency})
 
 
 def quote_of(member: Member, *, product: Product, units: int, at: datetime) -> Quote:

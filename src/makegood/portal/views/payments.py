@@ -1,5 +1,7 @@
 """A member's payments, and money paid into the balance."""
 
+from collections import Counter
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -41,9 +43,11 @@ def payments(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
 @member_page
 def deposit(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     """Take an amount to be paid into the balance, and lead to the processor."""
-    currencies = sorted({each.currency for each in on_sale(visit.site, kind=ProductKind.PER_UNIT)})
+    currencies = _currencies(visit)
     if request.method != "POST":
-        return _show_deposit(request, visit, DepositForm(currencies=currencies))
+        # A page on which something is missing says how much.
+        wanted = {"amount_paid": request.GET.get("amount", ""), "currency": request.GET.get("currency", "")}
+        return _show_deposit(request, visit, DepositForm(currencies=currencies, initial=wanted))
     form = DepositForm(request.POST, currencies=currencies)
     if not form.is_valid():
         return _show_deposit(request, visit, form, status=422)
@@ -58,6 +62,12 @@ def deposit(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
         form.add_error(None, refusal.message)
         return _show_deposit(request, visit, form, status=409)
     return go_on(visit, confirm_payment(payment, at=visit.at))
+
+
+def _currencies(visit: MemberVisit) -> list[str]:
+    """Give the currencies in which something is sold by the unit: first the one in which the most is."""
+    sold = Counter(each.currency for each in on_sale(visit.site, kind=ProductKind.PER_UNIT))
+    return sorted(sold, key=lambda each: (-sold[each], each))
 
 
 def _show_deposit(request: HttpRequest, visit: MemberVisit, form: DepositForm, *, status: int = 200) -> HttpResponse:

@@ -16,8 +16,6 @@ from makegood.look.pages import show_page
 from makegood.look.paging import page_of
 from makegood.look.visits import MemberVisit
 from makegood.look.wallets import draws_of_charge
-from makegood.members.models import MemberStatus
-from makegood.members.operations.standing import STANDING_REFUSALS
 from makegood.portal.drafts import draft, drop_draft, keep_draft
 from makegood.portal.service_forms import USE_FORMS, ServiceForm
 from makegood.services.duplicates import earlier_copy
@@ -41,14 +39,12 @@ def services(request: HttpRequest, visit: MemberVisit) -> HttpResponse:
     page = page_of(uses_of(visit.member), before=request.GET.get("before", ""), size=PAGE, by="at")
     returned = returned_of_charges(visit.site.pk, charge_refs=[charge.ref for charge in page.rows])
     incidents = incidents_of_charges(page.rows)
-    closed = STANDING_REFUSALS.get(MemberStatus(visit.member.status))
     values: dict[str, object] = {
         "section": "services",
         "services": uses_on_sale(visit.site),
         "running": open_sessions_of(visit.member),
         "history": [(charge, incidents.get(charge.pk, ()), returned[charge.ref]) for charge in page.rows],
         "older": page.before,
-        "closed": closed().message if closed else "",
     }
     return show_page(request, "portal/services.html", visit=visit, values=values)
 
