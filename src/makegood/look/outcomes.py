@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from django.utils.html import strip_tags
 
 from makegood.claims.assess import Assessment
+from makegood.claims.facts.of_requests import POSTMARKED, SIGNED_LETTER
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.kernel.windows import End
@@ -42,7 +43,11 @@ class Offer:
 def with_papers(assessment: Assessment) -> Assessment:
     """Decide the same case as if every paper that the policy may ask for had come with it."""
     case, policy = assessment.case, assessment.policy
-    whole = replace(case, papers=frozenset(policy.papers(case.remedy, case.ground)))
+    papers, facts = frozenset(policy.papers(case.remedy, case.ground)), case.facts
+    if SIGNED_LETTER in papers and POSTMARKED not in facts:
+        # It would be uploaded with the request.
+        facts = {**facts, POSTMARKED: facts["request.made"]}
+    whole = replace(case, papers=papers, facts=facts)
     return replace(assessment, case=whole, decision=decide(policy, whole))
 
 
