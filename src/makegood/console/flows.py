@@ -1,7 +1,7 @@
 """Where money and credits went: the streams of the payments of a period, or of one payment, ready to be drawn.
 
-Owns the two questions to the tables, each one statement whatever there is of them: what lots became and what drew on
-them; and what of the money went back. Reads only; every stream is whole numbers of one asset, and nothing is lost
+Owns the question to the tables, one statement whatever there is of them: what lots became and what drew on them; and
+what of the money went back. Reads only; every stream is whole numbers of one asset, and nothing is lost
 between two columns.
 """
 
@@ -30,41 +30,59 @@ OTHERS = "Other services"
 
 # What is neither remaining, held, taken back, reissued nor voided was drawn by charges.
 OF_LOTS = """
-    SELECT lot.asset, lot.source, coalesce(product.title, payment.purpose, ''),
-        sum(lot.granted - lot.remaining - lot.held - lot.taken_back - lot.reissued - lot.voided)::bigint,
-        coalesce(sum(lot.remaining) FILTER (WHERE lot.expires_at IS NULL OR lot.expires_at > %(at)s), 0)::bigint,
-        sum(lot.held)::bigint,
-        coalesce(sum(lot.remaining) FILTER (WHERE lot.expires_at <= %(at)s), 0)::bigint,
-        sum(lot.taken_back)::bigint, sum(lot.voided)::bigint, sum(lot.reissued)::bigint
-    FROM ledger_lot lot
-    LEFT JOIN payments_payment payment ON payment.id = lot.payment_id
-    LEFT JOIN catalogue_product product ON product.id = payment.product_id
-    WHERE {lots}
-    GROUP BY lot.asset, lot.source, 3 ORDER BY 1, 2, 3
+    SELECT 'lots' AS part, row_number() OVER (ORDER BY asset, source, title) AS place,
+        ARRAY[asset, source, title] AS words, ARRAY[
+            sum(granted - remaining - held - taken_back - reissued - voided),
+            coalesce(sum(remaining) FILTER (WHERE expires_at IS NULL OR expires_at > %(at)s), 0),
+            sum(held), coalesce(sum(remaining) FILTER (WHERE expires_at <= %(at)s), 0),
+            sum(taken_back), sum(voided), sum(reissued)
+        ]::bigint[] AS counts
+    FROM (
+        SELECT lot.*, coalesce(product.title, payment.purpose, '') AS title
+        FROM ledger_lot lot
+        LEFT JOIN payments_payment payment ON payment.id = lot.payment_id
+        LEFT JOIN catalogue_product product ON product.id = payment.product_id
+        WHERE {lots}
+    ) AS named
+    GROUP BY asset, source, title
 """
 OF_CHARGES = """
-    SELECT lot.asset, coalesce(product.title, ''), sum(drawn.amount - drawn.returned)::bigint
-    FROM ledger_lot lot
-    JOIN ledger_allotment drawn ON drawn.lot_id = lot.id
-    LEFT JOIN services_charge charge ON 'charge:' || charge.id = drawn.charge_ref AND charge.site_id = lot.site_id
-    LEFT JOIN services_order placed ON 'order:' || placed.id = drawn.charge_ref AND placed.site_id = lot.site_id
-    LEFT JOIN catalogue_product product ON product.id = coalesce(charge.product_id, placed.product_id)
-    WHERE {lots}
-    GROUP BY 1, 2 HAVING sum(drawn.amount - drawn.returned) > 0 ORDER BY 3 DESC, 2
+    SELECT 'charges', row_number() OVER (ORDER BY sum(kept) DESC, title), ARRAY[asset, title],
+        ARRAY[sum(kept)]::bigint[]
+    FROM (
+        SELECT lot.asset, coalesce(product.title, '') AS title, drawn.amount - drawn.returned AS kept
+        FROM ledger_lot lot
+        JOIN ledger_allotment drawn ON drawn.lot_id = lot.id
+        LEFT JOIN services_charge charge ON 'charge:' || charge.id = drawn.charge_ref AND charge.site_id = lot.site_id
+        LEFT JOIN services_order placed ON 'order:' || placed.id = drawn.charge_ref AND placed.site_id = lot.site_id
+        LEFT JOIN catalogue_product product ON product.id = coalesce(charge.product_id, placed.product_id)
+        WHERE {lots}
+    ) AS used
+    GROUP BY asset, title HAVING sum(kept) > 0
 """
 OF_MONEY = """
-    SELECT payment.currency, coalesce(product.title, payment.purpose), sum(payment.amount_minor)::bigint,
-        sum(payment.refunded_minor)::bigint, sum(payment.charged_back_minor)::bigint,
-        sum(coalesce(gone.count, 0))::bigint
-    FROM payments_payment payment
-    LEFT JOIN catalogue_product product ON product.id = payment.product_id
-    LEFT JOIN (
-        SELECT payment_id, sum(amount_minor) AS count FROM payments_refund
-        WHERE site_id = %(site)s AND status = 'succeeded' GROUP BY payment_id
-    ) gone ON gone.payment_id = payment.id
-    WHERE {payments}
-    GROUP BY 1, 2 ORDER BY 1, 2
+    SELECT 'money', row_number() OVER (ORDER BY currency, title), ARRAY[currency, title], ARRAY[
+        sum(amount_minor), sum(refunded_minor), sum(charged_back_minor), sum(coalesce(gone, 0))
+    ]::bigint[]
+    FROM (
+        SELECT payment.*, coalesce(product.title, payment.purpose) AS title, gone.count AS gone
+        FROM payments_payment payment
+        LEFT JOIN catalogue_product product ON product.id = payment.product_id
+        LEFT JOIN (
+            SELECT payment_id, sum(amount_minor) AS count FROM payments_refund
+            WHERE site_id = %(site)s AND status = 'succeeded' GROUP BY payment_id
+        ) gone ON gone.payment_id = payment.id
+        WHERE {payments}
+    ) AS paid
+    GROUP BY currency, title
 """
+ALL_OF_IT = f"""
+    SELECT part, words, counts
+    FROM ({OF_LOTS} UNION ALL {OF_CHARGES} UNION ALL {OF_MONEY}) AS every ORDER BY part, place
+"""
+
+# The words of a row and its counts.
+Counted = tuple[Sequence[str], Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +125,11 @@ class FlowPicture:
 
 def flow_pictures(asked: Asked) -> list[FlowPicture]:
     """Draw what became of the money, of each currency, and then of the credits and balances that it bought."""
-    money = [_picture(f"Money, {currency}", currency, each) for currency, each in _money(asked).items()]
+    found = _ask(asked)
+    money = [_picture(f"Money, {currency}", currency, each) for currency, each in _money(found["money"]).items()]
     lots = [
         _picture("Credits" if asset == CREDITS else f"Balances, {asset}", asset, each)
-        for asset, each in _lots(asked).items()
+        for asset, each in _lots(found["lots"], charges=found["charges"]).items()
     ]
     return [picture for picture in (*money, *lots) if picture is not None]
 
@@ -131,10 +150,10 @@ def _picture(title: str, asset: str, streams: Sequence[Stream]) -> FlowPicture |
     )
 
 
-def _money(asked: Asked) -> Mapping[str, list[Stream]]:
+def _money(rows: Iterable[Counted]) -> Mapping[str, list[Stream]]:
     found: dict[str, list[Stream]] = {}
     going: dict[str, list[Stream]] = {}
-    for (currency, title), (paid, refunded, taken, arrived) in _asked_of(OF_MONEY, asked):
+    for (currency, title), (paid, refunded, taken, arrived) in rows:
         paid_for = _paid_for(title)
         found.setdefault(currency, []).extend(
             [
@@ -149,14 +168,14 @@ def _money(asked: Asked) -> Mapping[str, list[Stream]]:
     return {currency: [*streams, *_summed(going[currency])] for currency, streams in found.items()}
 
 
-def _lots(asked: Asked) -> Mapping[str, list[Stream]]:
+def _lots(rows: Iterable[Counted], *, charges: Iterable[Counted]) -> Mapping[str, list[Stream]]:
     found: dict[str, list[Stream]] = {}
-    for (asset, source, title), counts in _asked_of(OF_LOTS, asked):
+    for (asset, source, title), counts in rows:
         origin = ORIGINS.get(source) or _paid_for(title)
         pairs = zip(STATES, counts, strict=True)
         found.setdefault(asset, []).extend(Stream(origin, state, count) for state, count in pairs)
     used: dict[str, list[Stream]] = {}
-    for (asset, title), (count,) in _asked_of(OF_CHARGES, asked):
+    for (asset, title), (count,) in charges:
         services = used.setdefault(asset, [])
         services.append(Stream(SPENT, (title or OTHERS) if len(services) < MOST_SHOWN else OTHERS, count))
     return {asset: [*_summed(streams), *_summed(used.get(asset, []))] for asset, streams in found.items()}
@@ -176,8 +195,8 @@ def _paid_for(title: str) -> str:
     return PURPOSES[PaymentPurpose(title)] if title in list(PaymentPurpose) else f"Pack: {title}"
 
 
-def _asked_of(statement: str, asked: Asked) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
-    """Give each row of the answer as its words and its counts."""
+def _ask(asked: Asked) -> Mapping[str, Sequence[Counted]]:
+    """Give the rows about money, lots and charges, in their order."""
     lots, payments = ["lot.site_id = %(site)s"], ["payment.site_id = %(site)s", "payment.paid_at IS NOT NULL"]
     if asked.payment_id is not None:
         lots.append("lot.payment_id = %(payment)s")
@@ -195,10 +214,9 @@ def _asked_of(statement: str, asked: Asked) -> list[tuple[tuple[str, ...], tuple
         "until": asked.until,
         "payment": asked.payment_id,
     }
+    found: dict[str, list[Counted]] = {"money": [], "lots": [], "charges": []}
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(lots=" AND ".join(lots), payments=" AND ".join(payments)), values)
-        rows = cursor.fetchall()
-    return [
-        (tuple(each for each in row if isinstance(each, str)), tuple(each for each in row if isinstance(each, int)))
-        for row in rows
-    ]
+        cursor.execute(ALL_OF_IT.format(lots=" AND ".join(lots), payments=" AND ".join(payments)), values)
+        for part, words, counts in cursor.fetchall():
+            found[part].append((words, counts))
+    return found
