@@ -24,7 +24,7 @@ from makegood.catalogue.packs import load_pack
 from makegood.catalogue.queries import product_by_code
 from makegood.claims.asks import Ask, Paper
 from makegood.claims.audit import broken_decisions
-from makegood.claims.given_back import drawn_on_payments, money_for_charges, money_given_back
+from makegood.claims.given_back import drawn_on_payments, money_given_back, read_back_behind
 from makegood.claims.models import Decision, Request, Settlement
 from makegood.claims.operations import (
     appeal_request,
@@ -43,7 +43,7 @@ from makegood.kernel.amounts import Rounding
 from makegood.kernel.refusals import Refusal
 from makegood.ledger.audit import breaches
 from makegood.ledger.models import Allotment
-from makegood.ledger.queries import payment_credits, returned_of_charge
+from makegood.ledger.queries import allotments_of_charge, payment_credits, returned_of_charge
 from makegood.members.operations import add_staff, register_member
 from makegood.payments.models import Payment, Refund
 from makegood.payments.operations import record_paid, record_refund_failed, record_refunded, start_payment
@@ -269,12 +269,10 @@ class Story(RuleBasedStateMachine):
     def no_use_costs_less_than_nothing(self) -> None:
         """X1: money for a use and credits of it stay within what it cost, whichever came first; half a cent aside."""
         for charge in Charge.objects.filter(site=self.site):
-            drawn = drawn_on_payments([charge], at=self.now)
-            payments = list(Payment.objects.filter(pk__in=drawn))
-            for payment in payments:
-                back = money_for_charges([payment], charges=[charge])[payment.pk]
-                bought = payment.credit_count
-                assert back.minor * bought <= payment.amount_minor * drawn[payment.pk].count + bought
+            drawn = drawn_on_payments(allotments_of_charge(self.site.pk, charge_ref=charge.ref))
+            for pk, back in read_back_behind(drawn, charges=[charge]).items():
+                price, bought = back.payment.amount_minor, back.payment.credit_count
+                assert back.for_these.minor * bought <= price * drawn[pk].count + bought
 
     @invariant()
     def each_state_is_what_its_settlement_says(self) -> None:

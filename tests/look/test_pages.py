@@ -1,7 +1,7 @@
 """What holds for every page of both faces: few queries, no inline code, no word of a member as markup."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,7 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from makegood.members.models import Member
 from tests.look.addresses import DOWNLOADED, POSTED, READERS, addresses_of
+from tests.look.things import Page, pages_about
 from tests.look.visits import HousesTest, browser_of
 
 MOST_QUERIES = 12
@@ -33,20 +35,22 @@ class Pages(HousesTest):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        browsers = {name: browser_of(name) for name in ("ann", "joy", "tom", "stranger")}
+        browsers = {name: browser_of(name) for name in ("ann", "bob", "joy", "tom", "stranger")}
         cls.pages = {page: opened(browsers[reader(page)], url) for page, url in cls.shown().items()}
+        cls.pages |= {url: opened(browsers[name], url) for url, name in cls.about_things()}
 
     @classmethod
     def shown(cls) -> dict[str, str]:
-        """Give the address of every page that shows something, with other cases beside the first."""
+        """Give the address of every page that shows something."""
         left_out = POSTED | DOWNLOADED
         addresses = addresses_of(cls.town, houses=cls.houses)
-        pages = {page: url for page, url in addresses.items() if page not in left_out}
-        for each in (cls.town.waiting, cls.town.discretion):
-            pages[f"portal:request {each.pk}"] = f"/packhouse/requests/{each.pk}/"
-        for each in (cls.town.waiting, cls.town.discretion, cls.town.denied, cls.town.settled):
-            pages[f"console:request {each.pk}"] = f"/packhouse/console/requests/{each.pk}/"
-        return pages
+        return {page: url for page, url in addresses.items() if page not in left_out}
+
+    @classmethod
+    def about_things(cls) -> Iterator[Page]:
+        """List the pages about each thing of Ann's, in the town and in every house, with who opens them."""
+        for site in (cls.town.site, *cls.houses.values()):
+            yield from pages_about(site, member=Member.objects.get(site=site, handle="ann"))
 
     def test_no_page_needs_more_than_a_dozen_queries(self) -> None:
         """What a page needs is fetched at once, however much there is of it."""

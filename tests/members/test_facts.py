@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from makegood.members.facts import facts_of_counterpart
 from makegood.members.models import Counterpart, Departure, Member, ReportReason
 from makegood.members.operations import add_counterpart, leave, report_person
+from makegood.members.queries import FIRST_REPORT
 from makegood.policy.vocabulary import VOCABULARY
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +25,10 @@ def kim(site) -> Counterpart:
 
 def known(kim: Counterpart, member: Member, *, at: datetime = NOON) -> dict[str, object]:
     """Give the values of the facts by the ends of their names."""
-    facts = facts_of_counterpart(kim, member_id=member.pk, made_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_REPORT, {"member": member.pk, "counterpart": kim.pk, "until": at})
+        (report_id,) = cursor.fetchone()
+    facts = facts_of_counterpart(kim, member_id=member.pk, made_at=at, report_id=report_id)
     assert facts.keys() <= set(VOCABULARY.facts)
     return {name.removeprefix("counterpart."): fact.value for name, fact in facts.items()}
 

@@ -6,7 +6,7 @@ import pytest
 
 from makegood.kernel.money import Money
 from makegood.memberships.audit import broken_memberships
-from makegood.memberships.facts import facts_of_bill, facts_of_membership
+from makegood.memberships.facts import facts_of_bill
 from makegood.memberships.models import Bill, Instalment, Membership
 from makegood.memberships.operations import cancel_membership, end_membership, use_feature
 from makegood.memberships.queries import bill_of, bill_of_payment, memberships_of, paid_for
@@ -16,15 +16,15 @@ from tests.memberships.club import DAY, NOON, Club
 pytestmark = pytest.mark.django_db
 
 
-def values(facts):
-    """The facts without their sources."""
-    return {name: fact.value for name, fact in facts.items()}
+def known(bill, *, at):
+    """The facts of a fee without their sources."""
+    return {name: fact.value for name, fact in facts_of_bill(bill, paid=paid_for(bill), at=at).items()}
 
 
 def test_a_fee_is_known_by_what_was_captured_and_when(club: Club):
     """Of a trial with a price, and of the fee after it."""
     membership = club.work(club.join("monthly", trial=True), at=NOON + 3 * DAY)
-    first, second = (values(facts_of_bill(bill_of(membership, number), at=NOON + 4 * DAY)) for number in (1, 2))
+    first, second = (known(bill_of(membership, number), at=NOON + 4 * DAY) for number in (1, 2))
     assert (first["bill.kind"], first["bill.amount"], first["bill.latest"]) == ("trial", Money.parse("1.00 USD"), False)
     assert (second["bill.kind"], second["bill.at"], second["bill.latest"]) == ("periodic", NOON + 3 * DAY, True)
     assert (second["membership.trial"], second["membership.cancelled"]) == (False, False)
@@ -37,7 +37,7 @@ def test_an_overdue_fee_has_no_amount_yet(club: Club):
     membership = club.join("weekly")
     club.visitor.put_card("4242", charging=Charging.DECLINED)
     club.work(membership, at=NOON + 7 * DAY)
-    facts = values(facts_of_bill(bill_of(membership, 2), at=NOON + 50 * DAY))
+    facts = known(bill_of(membership, 2), at=NOON + 50 * DAY)
     assert ("bill.amount" in facts, facts["bill.months_overdue"]) == (False, 1)
 
 
@@ -49,7 +49,7 @@ def test_how_a_membership_ended_and_what_was_used_last_is_known(club: Club):
     cancel_membership(membership, channel="site", at=NOON + 4 * DAY)
     end_membership(membership, because="breach", by="staff:1", at=NOON + 5 * DAY)
     membership = memberships_of(membership.member).get()
-    facts = values(facts_of_membership(membership, at=NOON + 2 * DAY))
+    facts = known(bill_of(membership, 1), at=NOON + 2 * DAY)
     assert (facts["membership.ended"], facts["membership.ended_at"]) == ("breach", NOON + 5 * DAY)
     assert (facts["membership.cancelled"], facts["membership.cancel_channel"]) == (True, "site")
     assert facts["member.last_feature_use"] == NOON + DAY

@@ -13,7 +13,7 @@ from typing import Any
 
 from makegood.claims.amounts import Amount
 from makegood.claims.caps import engine_caps
-from makegood.claims.facts import Books, Subject, gather_facts, read_books
+from makegood.claims.facts import Books, Given, Subject, gather_facts, read_books, read_past
 from makegood.claims.facts.of_requests import POSTMARKED, SIGNED_LETTER
 from makegood.claims.facts.reading import is_measured_by_use, sends_on
 from makegood.claims.models import Decision as StoredDecision
@@ -54,16 +54,21 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that is recorded about one thing, read once for every topic that can be asked about it."""
+    """All that is recorded about one thing, read once for every topic that can be asked about it.
+
+    `given` is what requests gave its member so far, about whatever it was.
+    """
 
     books: Books
     facts: Mapping[str, Fact]
+    given: Sequence[Given]
 
 
 def read_record(subject: Subject, *, at: datetime) -> Record:
     """Read what is recorded about the thing that `subject` is about, as of `at`."""
-    books = read_books(subject, at=at)
-    return Record(books, gather_facts(sites.policy_of(subject.version), subject, books=books, at=at))
+    policy, books = sites.policy_of(subject.version), read_books(subject, at=at)
+    past = read_past(policy, subject)
+    return Record(books, gather_facts(policy, subject, books=books, past=past, at=at), past.given)
 
 
 def assess_subject(subject: Subject, *, papers: frozenset[str], at: datetime) -> Assessment:
@@ -77,7 +82,7 @@ def assess_recorded(subject: Subject, *, record: Record, papers: frozenset[str])
     record = _in_topic(policy, subject, record)
     if SIGNED_LETTER in papers and POSTMARKED not in record.facts:
         # What is not sent yet would be uploaded now.
-        record = Record(record.books, {**record.facts, POSTMARKED: Fact(subject.made_at, source)})
+        record = replace(record, facts={**record.facts, POSTMARKED: Fact(subject.made_at, source)})
     topic = {"request.remedy": Fact(subject.remedy, source), "request.ground": Fact(subject.ground, source)}
     case = Case(
         remedy=subject.remedy,
@@ -88,7 +93,7 @@ def assess_recorded(subject: Subject, *, record: Record, papers: frozenset[str])
     )
     found = Assessment(policy, subject.version, case, decide(policy, case))
     found = _where_it_came_from(subject, found, books=record.books)
-    return _without_twice(subject, found, books=record.books)
+    return _without_twice(subject, found, record=record)
 
 
 def _where_it_came_from(subject: Subject, found: Assessment, *, books: Books) -> Assessment:
@@ -107,20 +112,20 @@ def _where_it_came_from(subject: Subject, found: Assessment, *, books: Books) ->
     return Assessment(found.policy, found.version, case, decide(found.policy, case))
 
 
-def _without_twice(subject: Subject, found: Assessment, *, books: Books) -> Assessment:
+def _without_twice(subject: Subject, found: Assessment, *, record: Record) -> Assessment:
     """Leave out what a clause gave before for the same fee, person or use on the same ground: one loss, once (X1)."""
     if subject.remedy == "money" and sends_on(found.policy, ground=subject.ground):
         # It gives what is left on the balance: what went on from there before is left out by itself.
         return found
     decided = found.decision
-    came_back = subject.charge is not None and subject.remedy == "credits" and books.returned
+    came_back = subject.charge is not None and subject.remedy == "credits" and record.books.returned
     is_repeated = subject.bill or subject.counterpart or came_back or is_given_by_person(subject)
     if not is_repeated or decided.options:
         return found
     # Measured without the engine's caps: what they took off went back before as well.
     uncapped = decide(found.policy, replace(found.case, caps=()))
     whole = uncapped.bound if decided.outcome is Outcome.DISCRETIONARY else uncapped.remedy
-    left = None if whole is None else left_of(whole, subject)
+    left = None if whole is None else left_of(whole, subject, given=record.given)
     if left is None:
         return found
     case = replace(found.case, caps=(*_caps_with(found.case.caps, left),))
@@ -139,7 +144,7 @@ def _in_topic(policy: Policy, subject: Subject, record: Record) -> Record:
     if subject.charge is None or is_measured_by_use(policy, remedy=remedy, ground=ground):
         return record
     facts = {name: fact for name, fact in record.facts.items() if not name.startswith("payment.")}
-    return Record(replace(record.books, payments=()), facts)
+    return replace(record, books=replace(record.books, payments=()), facts=facts)
 
 
 def case_record(case: Case) -> dict[str, Any]:

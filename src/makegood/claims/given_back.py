@@ -4,59 +4,157 @@ Owns the arithmetic that keeps money returned and credits kept within one price 
 back, nor move anything.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import CharField, Exists, F, Min, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from makegood.claims.models import Chargeback, ChargebackStatus, SettlementPart
-from makegood.claims.unsent import unsent_by_payment
+from makegood.claims.unsent import IS_UNSENT, UNSENT, unsent_by_payment
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
-from makegood.ledger import queries as books
+from makegood.ledger.amounts import A
 from makegood.ledger.book import LotSource
-from makegood.payments.models import Payment
+from makegood.ledger.queries import AllotmentView, left_beside
+from makegood.payments.models import Dispute, Payment, Refund
 from makegood.services.models import Charge, Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back:
+    """A payment and what of it came back, read at once.
+
+    `unsent` was granted and did not go, `paid_again` was paid once more after a lost dispute; `for_uses` came back for
+    uses and not for what was left of the payment, `for_these` of that for certain ones.
+    """
+
+    payment: Payment
+    is_touched: bool
+    unsent: Money
+    paid_again: Money
+    for_uses: Money
+    for_these: Money
+    disputed_at: datetime | None
+
+    @property
+    def gone(self) -> Money:
+        """What went back, is on its way, or was granted and failed; what a bank took or holds counts as gone (X1)."""
+        return _gone(self.payment, unsent=self.unsent)
+
+    @property
+    def given_back(self) -> Money:
+        """What its member has back: what left the site, and what came back to the balance."""
+        return _with_balance(self.payment, self.gone)
+
+    @property
+    def gone_for_good(self) -> Money:
+        """What left the site for good: not what was paid once more after a lost dispute (V11)."""
+        return self.gone - self.paid_again
+
+    @property
+    def price_given_back(self) -> Money:
+        """What of the price its member has back for good."""
+        return _with_balance(self.payment, self.gone_for_good)
 
 
 def money_given_back(payments: Collection[Payment]) -> Mapping[int, Money]:
     """Give for each payment what its member has back: what left the site, and what came back to the balance (X1)."""
-    return with_balance(payments, gone=money_gone(payments))
+    unsent = unsent_by_payment(payments)
+    return {each.pk: _with_balance(each, _gone(each, unsent=unsent[each.pk])) for each in payments}
 
 
-def with_balance(payments: Collection[Payment], *, gone: Mapping[int, Money]) -> Mapping[int, Money]:
-    """Add what came back to the balance to what is gone of each payment: a bank may have taken both."""
-    return {each.pk: min(each.amount, gone[each.pk] + each.on_balance) for each in payments}
-
-
-def money_gone(payments: Collection[Payment]) -> Mapping[int, Money]:
-    """Give for each payment what went back, is on its way, or was granted and failed: that is still owed.
-
-    What a bank took, or holds while a dispute is open, counts as gone back (X1).
-    """
-    owed = unsent_by_payment(payments)
+def _gone(payment: Payment, *, unsent: Money) -> Money:
     # What the bank takes pays what could not be sent first: the two are not counted beside each other.
-    return {each.pk: min(each.amount, each.refunded + max(each.charged_back, owed[each.pk])) for each in payments}
+    return min(payment.amount, payment.refunded + max(payment.charged_back, unsent))
 
 
-def gone_for_good(payments: Collection[Payment], *, gone: Mapping[int, Money]) -> Mapping[int, Money]:
-    """Give what of each price left the site for good: not what was paid once more after a lost dispute (V11)."""
-    disputed = [each for each in payments if each.charged_back_minor]
-    if not disputed:
-        return gone
-    repaid = Chargeback.objects.filter(payment__in=disputed, status=ChargebackStatus.REPAID)
-    payment_of = {each.ref: each.payment_id for each in repaid}
-    again = Payment.objects.filter(site_id=disputed[0].site_id, reference__in=payment_of).exclude(paid_at=None)
-    kept, back = Sum(F("amount_minor") - F("refunded_minor")), dict(gone)
-    for ref, minor in again.values_list("reference").annotate(kept=kept):
-        pk = payment_of[ref]
-        back[pk] -= Money(minor, back[pk].currency)
-    return back
+def _with_balance(payment: Payment, gone: Money) -> Money:
+    # A bank may have taken what came back to the balance too.
+    return min(payment.amount, gone + payment.on_balance)
 
 
-def _price_given_back(payments: Collection[Payment]) -> Mapping[int, Money]:
-    return with_balance(payments, gone=gone_for_good(payments, gone=money_gone(payments)))
+def read_back_of(payments: QuerySet[Payment]) -> Mapping[int, Back]:
+    """Read some payments and what came back of each, in one query and in their order."""
+    return _read(payments)
+
+
+def read_back(payments: Collection[Payment]) -> Mapping[int, Back]:
+    """Read what came back of each of these payments, in one query."""
+    found = _read(Payment.objects.filter(pk__in=[each.pk for each in payments]))
+    return {each.pk: replace(found[each.pk], payment=each) for each in payments}
+
+
+def read_back_behind(numbers: Collection[int], *, charges: Collection[Charge] = ()) -> Mapping[int, Back]:
+    """Read the payments of these numbers and what came back of each, some of it perhaps for `charges`, in one query."""
+    if not numbers:
+        return {}
+    for_these = _parts().filter(settlement__request__charge__in=charges)
+    rows = Payment.objects.filter(pk__in=numbers).annotate(these_minor=_sum_of(for_these, "amount_minor"))
+    return _read(rows.select_related("version"))
+
+
+def _read(rows: QuerySet[Payment, Any]) -> Mapping[int, Back]:
+    return {each.pk: _back(each) for each in rows.annotate(**READ)}
+
+
+def _back(payment: Payment) -> Back:
+    """Take what was annotated beside a payment, which its type does not know."""
+
+    def money(name: str) -> Money:
+        return Money(getattr(payment, name, None) or 0, payment.currency)
+
+    touched = getattr(payment, "has_refunds") or payment.charged_back_minor or payment.on_balance_minor  # noqa: B009
+    return Back(
+        payment=payment,
+        is_touched=bool(touched),
+        unsent=money("unsent_sum"),
+        # Once the bank decided otherwise, what was paid again goes back by itself.
+        paid_again=money("again_minor") if payment.charged_back_minor else Money.zero(payment.currency),
+        for_uses=money("uses_minor"),
+        for_these=money("these_minor"),
+        disputed_at=getattr(payment, "disputed_at"),  # noqa: B009
+    )
+
+
+def _parts() -> QuerySet[SettlementPart]:
+    return SettlementPart.objects.filter(payment=OuterRef("pk"))
+
+
+def _sum_of(parts: QuerySet[SettlementPart], what: Any) -> Subquery:
+    return Subquery(parts.order_by().values("payment").annotate(sum=Sum(what)).values("sum"))
+
+
+def _paid_again() -> Subquery:
+    """Sum up what was paid for the chargebacks of a payment that are repaid, but for what of that went back."""
+    paid = Payment.objects.filter(
+        site=OuterRef("site"),
+        reference=Concat(Value("chargeback:"), Cast(OuterRef("pk"), CharField())),
+        paid_at__isnull=False,
+    )
+    # Only what has a reference stands in the index of references.
+    kept = (
+        paid.exclude(reference="").order_by().values("site").annotate(sum=Sum(F("amount_minor") - F("refunded_minor")))
+    )
+    repaid = Chargeback.objects.filter(payment=OuterRef("pk"), status=ChargebackStatus.REPAID)
+    return Subquery(repaid.order_by().values("payment").annotate(sum=Sum(Subquery(kept.values("sum")))).values("sum"))
+
+
+def _first_dispute() -> Subquery:
+    disputes = Dispute.objects.filter(payment=OuterRef("pk")).order_by().values("payment")
+    return Subquery(disputes.annotate(first=Min("opened_at")).values("first"))
+
+
+READ = {
+    "has_refunds": Exists(Refund.objects.filter(payment=OuterRef("pk"))),
+    "unsent_sum": _sum_of(_parts().filter(IS_UNSENT), UNSENT),
+    "uses_minor": _sum_of(_parts().filter(settlement__request__charge__isnull=False), "amount_minor"),
+    "again_minor": _paid_again(),
+    "disputed_at": _first_dispute(),
+}
 
 
 def credits_paid_for(payment: Payment, *, given_back: Money) -> Credits:
@@ -72,43 +170,6 @@ def credits_paid_for(payment: Payment, *, given_back: Money) -> Credits:
     return payment.credits.share(kept.minor, of=payment.amount_minor, rounding=Rounding.DOWN)
 
 
-def money_for_charges(
-    payments: Collection[Payment], *, charges: Collection[Charge] | None = None
-) -> Mapping[int, Money]:
-    """Give what of that was for uses, or for certain ones, and not for what was left of the payment."""
-    settled = SettlementPart.objects.filter(payment__in=payments, settlement__request__charge__isnull=False)
-    if charges is not None:
-        settled = settled.filter(settlement__request__charge__in=charges)
-    sums = dict(settled.values_list("payment_id").annotate(Sum("amount_minor")))
-    return {each.pk: Money(sums.get(each.pk, 0), each.currency) for each in payments}
-
-
-def credits_of_charges_refunded(charges: Collection[Charge], *, at: datetime) -> Credits:
-    """Count the credits of charges of one member that cost nothing any more: their price went back.
-
-    It went back for the use itself, or more of their pack's price did than belongs to the credits not used; what is
-    kept of that price pays for the uses whose money went back too, so those leave less of it for the others.
-    """
-    members = {each.member_id for each in charges}
-    went = Q(refunds__isnull=False) | Q(charged_back_minor__gt=0) | Q(on_balance_minor__gt=0)
-    touched = Payment.objects.filter(went, member_id__in=members)
-    payments = {each.pk: each for each in touched.distinct()}
-    if not payments:
-        return Credits(0)
-    back, for_uses = _price_given_back(payments.values()), money_for_charges(payments.values())
-    for_these, drawn = money_for_charges(payments.values(), charges=charges), drawn_on_payments(charges, at=at)
-    refunded = Credits(0)
-    for pk, payment in payments.items():
-        used = drawn.get(pk, Credits(0))
-        others = payment.credits.share(
-            (for_uses[pk] - for_these[pk]).minor, of=payment.amount_minor, rounding=Rounding.DOWN
-        )
-        paid_for = credits_paid_for(payment, given_back=back[pk] - for_uses[pk])
-        rest = used - min(used, max(paid_for - others, Credits(0)))
-        refunded += min(used, rest + credits_bought_by(payment, for_these[pk]))
-    return refunded
-
-
 def credits_bought_by(payment: Payment, part: Money) -> Credits:
     """Give how many credits a part of the price bought, a credit begun counting whole.
 
@@ -119,49 +180,49 @@ def credits_bought_by(payment: Payment, part: Money) -> Credits:
     return payment.credits.share(part.minor, of=payment.amount_minor, rounding=Rounding.UP)
 
 
-def drawn_on_payments(charges: Collection[Charge], *, at: datetime) -> Mapping[int, Credits]:
-    """Give what charges of one member hold of each payment's bought credits; reissued ones are the site's gift."""
-    first = next(iter(charges), None)
-    if first is None:
-        return {}
-    lots = books.lots(first.site_id, member_id=first.member_id, at=at)
-    payment_of = {lot.id: lot.payment_id for lot in lots if lot.source is LotSource.PAYMENT}
-    drawn: dict[int, Credits] = {}
-    for parts in books.allotments_of_charges(first.site_id, charge_refs=[each.ref for each in charges]).values():
-        for part in parts:
-            payment_id = payment_of.get(part.lot_id)
-            if payment_id is not None:
-                drawn[payment_id] = drawn.get(payment_id, Credits(0)) + (part.amount - part.returned)
-    return drawn
+def credits_refunded(drawn: Mapping[int, Credits], *, behind: Mapping[int, Back]) -> Credits:
+    """Count the credits of uses that cost nothing any more, by what they `drawn` on the payments `behind` them.
+
+    Their price went back for the use itself, or more of their pack's price did than belongs to the credits not used;
+    what is kept of that price pays for the uses whose money went back too, so those leave less of it for the others.
+    """
+    touched = (each for each in behind.values() if each.is_touched)
+    return sum((_refunded(drawn[each.payment.pk], back=each) for each in touched), Credits(0))
 
 
-def money_of_order_taken(order: Order, *, at: datetime) -> Money:
+def _refunded(used: Credits, *, back: Back) -> Credits:
+    payment = back.payment
+    for_others = (back.for_uses - back.for_these).minor
+    others = payment.credits.share(for_others, of=payment.amount_minor, rounding=Rounding.DOWN)
+    paid_for = credits_paid_for(payment, given_back=back.price_given_back - back.for_uses)
+    rest = used - min(used, max(paid_for - others, Credits(0)))
+    return min(used, rest + credits_bought_by(payment, back.for_these))
+
+
+def drawn_on_payments(parts: Iterable[AllotmentView[Credits]]) -> Mapping[int, Credits]:
+    """Give what uses still hold of each payment's bought credits; reissued ones are the site's gift."""
+    return _drawn(parts, sources=(LotSource.PAYMENT,))
+
+
+def money_of_order_taken(parts: Iterable[AllotmentView[Money]], *, order: Order, at: datetime) -> Money:
     """Give what of an order's price a bank took, or the member has back already: nobody gives that back again.
 
     What returns to the balance never makes it larger than the part of its payment that the site kept (X1).
     """
-    drawn = _drawn_on_balance(order, at=at)
-    payments = Payment.objects.filter(site_id=order.site_id, pk__in=drawn)
-    gone, left = gone_for_good(payments, gone=money_gone(payments)), _left_of(payments, at=at)
-    taken = Money.zero(order.currency)
-    for payment in payments:
-        kept = payment.amount - gone[payment.pk] - left[payment.pk]
-        taken += max(drawn[payment.pk] - max(kept, Money.zero(order.currency)), Money.zero(order.currency))
+    drawn, nothing = _drawn(parts, sources=(LotSource.PAYMENT, LotSource.RETURN)), Money.zero(order.currency)
+    taken, rows = nothing, Payment.objects.filter(pk__in=drawn).annotate(left_minor=left_beside("pk", at=at))
+    for pk, back in _read(rows).items() if drawn else ():
+        # What is left was annotated above, which the payment's type does not know.
+        left = Money(getattr(back.payment, "left_minor") or 0, order.currency)  # noqa: B009
+        kept = back.payment.amount - back.gone_for_good - left
+        taken += max(drawn[pk] - max(kept, nothing), nothing)
     return taken
 
 
-def _left_of(payments: Collection[Payment], *, at: datetime) -> Mapping[int, Money]:
-    site_id = next((each.site_id for each in payments), 0)
-    return books.deposit_left(site_id, payment_ids=[each.pk for each in payments], at=at)
-
-
-def _drawn_on_balance(order: Order, *, at: datetime) -> Mapping[int, Money]:
-    """Give what an order holds of the balance, by the payment that brought it there."""
-    lots = books.deposits(order.site_id, member_id=order.member_id, currency=order.currency, at=at)
-    payment_of = {lot.id: lot.payment_id for lot in lots if lot.source in (LotSource.PAYMENT, LotSource.RETURN)}
-    drawn: dict[int, Money] = {}
-    for part in books.money_of_charge(order.site_id, charge_ref=order.ref, currency=order.currency):
-        payment_id = payment_of.get(part.lot_id)
-        if payment_id is not None:
-            drawn[payment_id] = drawn.get(payment_id, Money.zero(order.currency)) + (part.amount - part.returned)
+def _drawn(parts: Iterable[AllotmentView[A]], *, sources: Collection[LotSource]) -> dict[int, A]:
+    drawn: dict[int, A] = {}
+    for part in parts:
+        if part.payment_id is not None and part.source in sources:
+            before = drawn.get(part.payment_id)
+            drawn[part.payment_id] = part.kept if before is None else before + part.kept
     return drawn

@@ -126,7 +126,8 @@ def request_for_member(member: Member, request_id: int) -> Request:
     Raises:
         NotFound: where there is none of that number, or it is somebody else's.
     """
-    return _one(_whole().filter(site_id=member.site_id, member=member), request_id)
+    own = _whole_case().filter(site_id=member.site_id, member=member)
+    return _one(own.select_related("ruling__decision"), request_id)
 
 
 def request_for_staff(site: Site, request_id: int) -> Request:
@@ -135,8 +136,7 @@ def request_for_staff(site: Site, request_id: int) -> Request:
     Raises:
         NotFound: where this site has none of that number.
     """
-    whole = _whole().select_related("charge__session").prefetch_related("charge__incidents", "order__incidents")
-    return _one(whole.filter(site=site), request_id)
+    return _one(_whole_case().filter(site=site), request_id)
 
 
 def _one(requests: QuerySet[Request], request_id: int) -> Request:
@@ -144,6 +144,11 @@ def _one(requests: QuerySet[Request], request_id: int) -> Request:
     if found is None:
         raise NotFound(f"There is no request {request_id} here.", request=request_id)
     return found
+
+
+def _whole_case() -> QuerySet[Request]:
+    """Give requests with all that decides about one of them while it is open."""
+    return _whole().select_related("charge__session").prefetch_related("charge__incidents", "order__incidents")
 
 
 def _whole() -> QuerySet[Request]:

@@ -3,12 +3,11 @@
 Owns that look back (X1). Must not know how much a clause gives.
 """
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
 
 from makegood.claims.amounts import Amount, amount_from, asset_of, size_of
-from makegood.claims.facts import Subject
+from makegood.claims.facts import Given, Subject
 from makegood.claims.facts.reading import is_measured_by_person
-from makegood.claims.models import Settlement
 from makegood.kernel.credits import Credits
 from makegood.kernel.ids import key_of
 from makegood.ledger import queries as books
@@ -17,37 +16,28 @@ from makegood.services.models import Charge
 from makegood.sites.queries import policy_of
 
 
-def left_of(whole: Amount, subject: Subject) -> Amount | None:
+def left_of(whole: Amount, subject: Subject, *, given: Iterable[Given]) -> Amount | None:
     """Give what other requests left of what a clause gives in all; nothing where none of them gave any of it.
 
     What was given for a single use counts for the person with whom it was, and of what was given for the person the
     part that came back of a use counts for that use; all of it where the person is what the clause measures by.
     """
-    others = Settlement.objects.filter(member_id=subject.member_id, request__ground=subject.ground)
-    if subject.request_id is not None:
-        others = others.exclude(request_id=subject.request_id)
-    about = _about(subject)
-    if about is None:
-        return None
-    texts = others.filter(about).exclude(amount="").values_list("amount", flat=True)
-    given = sum(size_of(each) for each in map(amount_from, texts) if asset_of(each) == asset_of(whole))
+    others = [each for each in given if each.ground == subject.ground and each.request_id != subject.request_id]
+    amounts = [amount_from(each.amount) for each in others if each.amount and _is_about_same(subject, each)]
+    before = sum(size_of(each) for each in amounts if asset_of(each) == asset_of(whole))
     if subject.charge is not None and isinstance(whole, Credits) and not is_given_by_person(subject):
-        given += _for_the_person(subject.charge, others).count
-    return amount_of(max(size_of(whole) - given, 0), asset=asset_of(whole)) if given else None
+        before += _for_the_person(subject.charge, others).count
+    return amount_of(max(size_of(whole) - before, 0), asset=asset_of(whole)) if before else None
 
 
-def _about(subject: Subject) -> Q | None:
-    """Give which requests are about the same; none where a subject is of no such kind."""
+def _is_about_same(subject: Subject, given: Given) -> bool:
+    """Tell whether what was given was for the same fee, the same use, or the same person or a use with them."""
     if subject.bill is not None:
-        return Q(request__bill=subject.bill)
-    counterpart_id = subject.counterpart.pk if subject.counterpart else None
-    if subject.charge is not None:
-        if not is_given_by_person(subject):
-            return Q(request__charge=subject.charge)
-        counterpart_id = subject.charge.counterpart_id
-    if counterpart_id is None:
-        return None
-    return Q(request__counterpart=counterpart_id) | Q(request__charge__counterpart=counterpart_id)
+        return given.bill_id == subject.bill.pk
+    if subject.charge is not None and not is_given_by_person(subject):
+        return given.charge_id == subject.charge.pk
+    counterpart_id = subject.charge.counterpart_id if subject.charge else subject.counterpart and subject.counterpart.pk
+    return counterpart_id is not None and given.counterpart_id == counterpart_id
 
 
 def is_given_by_person(subject: Subject) -> bool:
@@ -57,12 +47,12 @@ def is_given_by_person(subject: Subject) -> bool:
     return is_measured_by_person(policy_of(subject.version), remedy=subject.remedy, ground=subject.ground)
 
 
-def _for_the_person(charge: Charge, others: QuerySet[Settlement]) -> Credits:
+def _for_the_person(charge: Charge, others: Iterable[Given]) -> Credits:
     """Give what of a use came back by requests about the person."""
     if charge.counterpart_id is None:
         return Credits(0)
-    of_person = others.filter(request__counterpart=charge.counterpart_id).values_list("request_id", flat=True)
-    keys = [reissue_key(request_id, charge_ref=charge.ref) for request_id in of_person]
+    of_person = (each for each in others if each.is_about_person and each.counterpart_id == charge.counterpart_id)
+    keys = [reissue_key(each.request_id, charge_ref=charge.ref) for each in of_person]
     return books.given_back_under(charge.site_id, keys=keys) if keys else Credits(0)
 
 

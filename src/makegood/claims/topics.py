@@ -9,9 +9,10 @@ from datetime import datetime
 
 from makegood.claims.asks import Ask, grounds_to_ask
 from makegood.claims.assess import Assessment, Record, assess_recorded, read_record
-from makegood.claims.facts import TELLING, Subject, books_of_payments, counted_once, gather_facts, order_facts
+from makegood.claims.facts import TELLING, Past, Subject, books_of_payments, gather_facts, order_facts, read_past
 from makegood.claims.models import Remedy
 from makegood.claims.subjects import subject_of
+from makegood.kernel.windows import Calendar
 from makegood.members.models import Member
 from makegood.payments.models import Payment
 from makegood.policy import Outcome
@@ -72,11 +73,13 @@ def topics_of_payments(
     """
     subjects = {each.pk: subject_of(member, ask=Ask("", "", payment=each), at=at) for each in payments}
     books, found = books_of_payments(payments, at=at), {}
-    counted = counted_once(next(iter(subjects.values()))) if subjects else None
+    # Policies of one site may count a year by calendars of their own.
+    pasts: dict[Calendar, Past] = {}
     for pk, subject in subjects.items():
         policy = sites.policy_of(subject.version)
-        facts = gather_facts(policy, subject, books=books[pk], at=at, counted=counted)
-        found[pk] = tuple(topics_on(subject, Record(books[pk], facts)))
+        past = pasts.get(policy.calendar) or pasts.setdefault(policy.calendar, read_past(policy, subject))
+        facts = gather_facts(policy, subject, books=books[pk], past=past, at=at)
+        found[pk] = tuple(topics_on(subject, Record(books[pk], facts, past.given)))
     return found
 
 

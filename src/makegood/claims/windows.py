@@ -5,14 +5,13 @@ is the policy's own explanation; a thing is looked up only where the policy coun
 not said here: for that, all that is booked about a thing has to be read. Fees are left to the help centre for that.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.claims.asks import Ask
 from makegood.claims.assess import Record
-from makegood.claims.facts import Books, Subject, order_facts
+from makegood.claims.facts import Books, Given, Subject, given_to, order_facts
 from makegood.claims.facts.of_requests import request_facts
 from makegood.claims.facts.reading import facts_read
 from makegood.claims.subjects import subject_of
@@ -25,8 +24,8 @@ from makegood.payments.models import Payment, PaymentPurpose, PaymentStatus
 from makegood.payments.queries import payments_of
 from makegood.policy import Outcome, Policy, Reason
 from makegood.services.facts import facts_of_charge
-from makegood.services.models import Charge, Incident, Order
-from makegood.services.queries import orders_placed_by, uses_of
+from makegood.services.models import Charge, Order
+from makegood.services.queries import incidents_of, last_incident, orders_placed_by, uses_of
 from makegood.sites.models import PolicyVersion
 from makegood.sites.queries import versions_in_effect
 
@@ -113,39 +112,32 @@ def _of_orders(member: Member, at: datetime) -> Iterator[tuple[Order, Sequence[T
     for order in orders[:ORDERS]:
         subject = subject_of(member, ask=Ask("", "", order=order), at=at)
         facts = request_facts(subject, at=at) | order_facts(order, ground="")
-        yield order, tuple(topics_on(subject, Record(Books(), facts)))
+        yield order, tuple(topics_on(subject, Record(Books(), facts, ())))
 
 
 def _of_charges(member: Member, at: datetime) -> Iterator[tuple[Charge, Sequence[Topic]]]:
     """Look at uses of which nothing came back yet."""
-    charges = list(uses_of(member).select_related("session").order_by("-at", "-id")[:CHARGES])
+    uses = uses_of(member).select_related("session").prefetch_related("incidents")
+    charges = list(uses.order_by("-at", "-id")[:CHARGES])
     returned = ledger.returned_of_charges(member.site_id, charge_refs=[each.ref for each in charges])
-    incidents, versions = _incidents(charges), list(versions_in_effect(member.site_id, at=at))
+    versions, given = list(versions_in_effect(member.site_id, at=at)), given_to(member.pk)
     for charge in charges:
-        if not returned[charge.ref]:
-            yield charge, tuple(_topics_of_charge(charge, incidents[charge.pk], versions, at=at))
-
-
-def _incidents(charges: Sequence[Charge]) -> Mapping[int, list[Incident]]:
-    found: dict[int, list[Incident]] = defaultdict(list)
-    for incident in Incident.objects.filter(charge__in=charges).order_by("at", "id"):
-        assert incident.charge_id is not None, "the filter sees to it"
-        found[incident.charge_id].append(incident)
-    return found
+        # X4: the version in force at the incident decides, or at the use where nothing went wrong.
+        incident = last_incident(charge, until=at)
+        happened = incident.at if incident else charge.at
+        version = next((each for each in versions if each.effective_at <= happened), None)
+        if version is not None and not returned[charge.ref]:
+            yield charge, tuple(_topics_of_charge(charge, version, given, at=at))
 
 
 def _topics_of_charge(
-    charge: Charge, incidents: list[Incident], versions: Sequence[PolicyVersion], *, at: datetime
+    charge: Charge, version: PolicyVersion, given: Sequence[Given], *, at: datetime
 ) -> Iterator[Topic]:
-    # X4: the version in force at the incident decides, or at the use where nothing went wrong.
-    happened = max((each.at for each in incidents if each.at <= at), default=charge.at)
-    version = next((each for each in versions if each.effective_at <= happened), None)
-    if version is None:
-        return
     subject = Subject(charge.member_id, charge.site_id, "", "", "help_centre", at, version, None, charge)
+    incidents = incidents_of(charge)
     facts = request_facts(subject, at=at) | facts_of_charge(charge, made_at=at, incidents=incidents)
     books = Books(spent=charge.cost, returned=Credits(0))
-    yield from topics_on(subject, Record(books, facts), incidents=incidents)
+    yield from topics_on(subject, Record(books, facts, given), incidents=incidents)
 
 
 TOPICS_OF: Mapping[str, Callable[[Member, datetime], Iterator[tuple[Owned, Sequence[Topic]]]]] = {

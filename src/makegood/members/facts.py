@@ -6,21 +6,22 @@ know who asks for what.
 
 from datetime import datetime
 
-from makegood.members.models import Counterpart, Departure, Report, ReportReason
+from makegood.members.models import Counterpart, Departure
 from makegood.policy import Fact
 
 
-def facts_of_counterpart(counterpart: Counterpart, *, member_id: int, made_at: datetime) -> dict[str, Fact]:
-    """Give what was on record by `made_at` about somebody with whom a member dealt: reports (L1), departure (L2)."""
+def facts_of_counterpart(
+    counterpart: Counterpart, *, member_id: int, made_at: datetime, report_id: int | None
+) -> dict[str, Fact]:
+    """Give what was on record by `made_at` about somebody with whom a member dealt: reports (L1), departure (L2).
+
+    The report is what `queries.FIRST_REPORT` finds.
+    """
     source = f"counterpart {counterpart.pk}"
-    reported = Report.objects.filter(
-        member_id=member_id, about_counterpart=counterpart, because=ReportReason.SCAM, at__lte=made_at
-    )
-    report = reported.order_by("id").first()
     facts = {
         "counterpart.confirmed": Fact(counterpart.is_confirmed, source),
         "counterpart.reported_by_member": Fact(
-            report is not None, f"report {report.pk}" if report else "this member's reports"
+            report_id is not None, f"report {report_id}" if report_id else "this member's reports"
         ),
     }
     if counterpart.left_at is not None and counterpart.left_at <= made_at:

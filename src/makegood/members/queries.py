@@ -27,6 +27,12 @@ from makegood.sites.models import Site
 
 SignIn = AbstractBaseUser | AnonymousUser
 
+# The first report of a scam by a member about somebody, as it stood at an instant (L1).
+FIRST_REPORT = """
+    SELECT min(id) FROM members_report
+    WHERE member_id = %(member)s AND about_counterpart_id = %(counterpart)s AND because = 'scam' AND at <= %(until)s
+"""
+
 
 def member_of(user: SignIn, *, site: Site) -> Member | None:
     """Give the member that a sign-in is on this site, if it is one."""

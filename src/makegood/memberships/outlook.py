@@ -23,6 +23,7 @@ from makegood.memberships.operations.returning import fee_of_return
 from makegood.memberships.operations.subscribing import First, agreed, first_fee, wished
 from makegood.memberships.queries import rate_at
 from makegood.policy import Policy, clause_of
+from makegood.sites.models import PolicyVersion
 from makegood.sites.queries import policy_of, version_in_force
 
 # Interest that has run for longer is shown by its latest months.
@@ -79,16 +80,19 @@ def changing(membership: Membership, *, plan: Product, at: datetime) -> Changing
     return Changing(coming, tuple(dict.fromkeys(clause for clause in clauses if clause)))
 
 
-def next_fee(membership: Membership) -> Coming | None:
-    """Give the fee that falls due next, as things stand: the announced price counts; none where nothing more is due."""
-    return _next(membership) if membership.status in RENEWING else None
+def next_fee(membership: Membership, *, version: PolicyVersion | None = None) -> Coming | None:
+    """Give the fee that falls due next, as things stand: the announced price counts; none where nothing more is due.
+
+    The `version` that will be in force then is looked up where it is not given.
+    """
+    return _next(membership, version=version) if membership.status in RENEWING else None
 
 
-def _next(membership: Membership) -> Coming | None:
+def _next(membership: Membership, *, version: PolicyVersion | None = None) -> Coming | None:
     due_at = membership.next_bill_at
     if due_at is None:
         return None
-    ahead, version = copy(membership), version_in_force(membership.site, at=due_at)
+    ahead, version = copy(membership), version or version_in_force(membership.site, at=due_at)
     fee, policy = step(ahead, version=version, due_at=due_at), policy_of(version)
     until = terms.period_end(policy, ahead, begun=due_at)
     return Coming(due_at, until, fee, _parts(policy, fee, start=due_at, end=until))

@@ -166,17 +166,17 @@ def payments_for(bill: Bill) -> QuerySet[Payment]:
 
 
 def paid_for(bill: Bill) -> tuple[Payment, ...]:
-    """Give the payments that paid a bill, one for each instalment that is paid, in the order in which they came in.
+    """Give the payments that paid a bill, in the order in which they came in."""
+    return tuple(payments_that_paid(bill))
+
+
+def payments_that_paid(bill: Bill) -> QuerySet[Payment]:
+    """List the payments that paid a bill, one for each instalment that is paid, in the order in which they came in.
 
     Money that came in where nothing was owed is none of them: it went back by itself.
     """
     counted = payments_for(bill).filter(paid_at__isnull=False, instalment__status=InstalmentStatus.PAID)
-    return tuple(counted.order_by("paid_at", "id"))
-
-
-def captured_for(bill: Bill) -> Money:
-    """Give what was captured for a bill and kept for it, interest included."""
-    return sum((payment.amount for payment in paid_for(bill)), Money.zero(bill.currency))
+    return counted.select_related("version").order_by("paid_at", "id")
 
 
 def owed(member: Member, *, at: datetime) -> tuple[Money, ...]:
@@ -209,12 +209,6 @@ def months_overdue(member: Member, *, at: datetime) -> int | None:
     if oldest is None:
         return None
     return terms.months_overdue(policy_of(oldest.bill.version), since=oldest.due_at, at=at)
-
-
-def last_feature_use(member: Member, *, at: datetime) -> FeatureUse | None:
-    """Give the last use that a member had made of a paid feature by an instant."""
-    uses = FeatureUse.objects.filter(site_id=member.site_id, member=member, at__lte=at)
-    return uses.order_by("-at", "-id").first()
 
 
 def uses_of(member: Member, *, product: Product) -> QuerySet[FeatureUse]:

@@ -28,6 +28,16 @@ from makegood.sites.models import Site
 # When the next call to the processor is due on a site.
 NEXT_CALL = "SELECT min(due_at) FROM payments_intent WHERE site_id = %(site)s AND status <> 'done'"
 
+# What a member had paid by an instant, ever and since another one: by currency, the one in which they paid last first.
+PAID_SO_FAR = """
+    SELECT jsonb_agg(jsonb_build_array(currency, ever, late) ORDER BY last DESC)
+    FROM (
+        SELECT currency, sum(amount_minor) AS ever, max(paid_at) AS last,
+            coalesce(sum(amount_minor) FILTER (WHERE paid_at >= %(since)s), 0) AS late
+        FROM payments_payment WHERE member_id = %(member)s AND paid_at <= %(until)s GROUP BY currency
+    ) AS paid
+"""
+
 
 def payments_of(member: Member) -> QuerySet[Payment]:
     """List a member's payments, the latest first."""

@@ -24,7 +24,8 @@ from makegood.memberships.operations.answers import COME_BACK_FROM, NEVER_BEGUN
 from makegood.memberships.outlook import Arrears, Coming, arrears_of, next_fee, returning
 from makegood.memberships.queries import all_bills_of, attempts_of, is_under_way, overdue_instalments, price_notice
 from makegood.policy import Clause, Policy, clause_of
-from makegood.sites.queries import policy_at, policy_of
+from makegood.sites.models import PolicyVersion
+from makegood.sites.queries import policy_of, versions_in_effect
 
 # Whoever tried often is told about the latest tries only.
 ATTEMPTS = 8
@@ -96,7 +97,9 @@ def belonging_of(member: Member, *, at: datetime) -> Belonging:
     bills = all_bills_of(membership) if membership else []
     arrears = [arrears_of(each, at=at) for each in overdue_instalments(member)]
     waits = _is_pending(attempts) or any(is_under_way(part) for bill in bills for part in bill.parts.all())
-    coming = next_fee(membership) if membership else None
+    due_at = (membership and membership.next_bill_at) or at
+    versions = list(versions_in_effect(member.site_id, at=max(at, due_at)))
+    coming = next_fee(membership, version=_at(versions, due_at)) if membership else None
     notice = _notice(membership, coming)
     is_away = membership is not None and membership.status in COME_BACK_FROM and standing in (None, membership)
     return Belonging(
@@ -108,8 +111,13 @@ def belonging_of(member: Member, *, at: datetime) -> Belonging:
         arrears=arrears,
         waits=waits,
         was_refused=not waits and _was_refused(attempts, bills),
-        clauses=_clauses(membership, policy_at(member.site, at=at), notice=notice, at=coming.at if coming else at),
+        clauses=_clauses(membership, policy_of(_at(versions, at)), notice=notice, at=coming.at if coming else at),
     )
+
+
+def _at(versions: Iterable[PolicyVersion], instant: datetime) -> PolicyVersion:
+    """Give the one that is in force at an instant, of versions of which the latest comes first."""
+    return next(each for each in versions if each.effective_at <= instant)
 
 
 def _is_pending(attempts: Sequence[Membership]) -> bool:

@@ -25,13 +25,24 @@ NEXT_SESSION_DUE = """
 """
 
 
+# The last letter that a member had written to somebody by an instant, and what one like it cost.
+LAST_LETTER = """
+    SELECT jsonb_build_array(letter.id, letter.cost_credits / letter.count)
+    FROM services_charge letter JOIN catalogue_product product ON product.id = letter.product_id
+    WHERE letter.member_id = %(member)s AND letter.counterpart_id = %(counterpart)s
+    AND product.service = 'letter' AND letter.at <= %(until)s
+    ORDER BY letter.at DESC, letter.id DESC LIMIT 1
+"""
+
+
 def charge_for_member(member: Member, charge_id: int) -> Charge:
     """Give one charge of a member.
 
     Raises:
         NotFound: where there is none, or it is somebody else's.
     """
-    charge = uses_of(member).filter(pk=charge_id).first()
+    whole = uses_of(member).select_related("session").prefetch_related("incidents")
+    charge = whole.filter(pk=charge_id).first()
     if charge is None:
         raise NotFound(f"There is no charge {charge_id} here.", charge=charge_id)
     return charge

@@ -7,28 +7,26 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Min
-
 from makegood.claims.facts.reading import facts_read, measures_uses
 from makegood.claims.facts.subject import Subject
 from makegood.claims.given_back import (
+    Back,
     credits_bought_by,
-    credits_of_charges_refunded,
     credits_paid_for,
+    credits_refunded,
     drawn_on_payments,
-    gone_for_good,
-    money_for_charges,
-    money_gone,
     money_of_order_taken,
-    with_balance,
+    read_back,
+    read_back_behind,
+    read_back_of,
 )
 from makegood.kernel.amounts import Rounding
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
 from makegood.ledger import queries as ledger
 from makegood.memberships.models import Bill
-from makegood.memberships.queries import paid_for
-from makegood.payments.models import Dispute, Payment, PaymentPurpose
+from makegood.memberships.queries import payments_that_paid
+from makegood.payments.models import Payment, PaymentPurpose
 from makegood.policy import Policy
 from makegood.services.models import Charge, Order
 from makegood.sites.queries import policy_of
@@ -80,7 +78,7 @@ def read_books(subject: Subject, *, at: datetime) -> Books:
     if subject.order is not None:
         return Books(order_left=_left_of_order(subject.order, at=at))
     if subject.counterpart is not None:
-        return _books_of_charges(_charges_with(subject), at=at)
+        return _read_uses(_charges_with(subject)).books
     if subject.payment is not None and subject.payment.paid_at is not None:
         return books_of_payments([subject.payment], at=at)[subject.payment.pk]
     return Books()
@@ -88,10 +86,12 @@ def read_books(subject: Subject, *, at: datetime) -> Books:
 
 def _books_of_bill(bill: Bill, *, at: datetime) -> Books:
     """Read the payments of a fee, the latest first; what came back of each counts together."""
-    payments = paid_for(bill)[::-1]
-    if not payments:
+    paid = list(read_back_of(payments_that_paid(bill)).values())[::-1]
+    if not paid:
         return Books()
-    of_each = list(books_of_payments(payments, at=at).values())
+    payments = tuple(each.payment for each in paid)
+    held = _held(payments, at=at)
+    of_each = [_books_of_payment(each, held=held[each.payment.pk]) for each in paid]
     return replace(
         of_each[0],
         payments=payments,
@@ -110,89 +110,87 @@ def _sum(amounts: Iterable[Money | None]) -> Money | None:
 
 def _left_of_order(order: Order, *, at: datetime) -> Money:
     """Give what an order still costs its member: neither given back, nor paid with a deposit that a bank took."""
-    returned = ledger.returned_of_charge(order.site_id, charge_ref=order.ref, asset=order.currency)
-    assert isinstance(returned, Money), "an order is paid with money"
-    return order.price - returned - money_of_order_taken(order, at=at)
+    parts = ledger.money_of_charge(order.site_id, charge_ref=order.ref, currency=order.currency)
+    returned = sum((each.returned for each in parts), Money.zero(order.currency))
+    return order.price - returned - money_of_order_taken(parts, order=order, at=at)
 
 
 def _charges_with(subject: Subject) -> list[Charge]:
     """List what the member spent on one counterpart."""
-    charges = Charge.objects.filter(member_id=subject.member_id, counterpart=subject.counterpart)
-    return list(charges.select_related("member").order_by("id"))
+    return list(Charge.objects.filter(member_id=subject.member_id, counterpart=subject.counterpart).order_by("id"))
 
 
-def _books_of_charges(charges: Collection[Charge], *, at: datetime) -> Books:
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """What is booked about uses, what they drew on which payments, and what of those came back."""
+
+    books: Books
+    drawn: Mapping[int, Credits]
+    behind: Mapping[int, Back]
+
+
+def _read_uses(charges: Collection[Charge]) -> _Uses:
     site_id = next((each.site_id for each in charges), 0)
-    returned = ledger.returned_of_charges(site_id, charge_refs=[each.ref for each in charges])
-    return Books(
+    drawn_by = ledger.allotments_of_charges(site_id, charge_refs=[each.ref for each in charges])
+    parts = [part for parts in drawn_by.values() for part in parts]
+    drawn = drawn_on_payments(parts)
+    behind = read_back_behind(drawn, charges=charges)
+    books = Books(
         spent=sum((each.cost for each in charges), Credits(0)),
-        returned=sum(returned.values(), Credits(0)),
-        refunded=credits_of_charges_refunded(charges, at=at),
+        returned=sum((each.returned for each in parts), Credits(0)),
+        refunded=credits_refunded(drawn, behind=behind),
     )
+    return _Uses(books, drawn, behind)
 
 
 def _books_of_charge(policy: Policy, charge: Charge, *, at: datetime) -> Books:
-    books = _books_of_charges([charge], at=at)
-    drawn = drawn_on_payments([charge], at=at) if measures_uses(policy) else {}
-    if not drawn:
-        return books
+    uses = _read_uses([charge])
+    if not uses.drawn or not measures_uses(policy):
+        return uses.books
     # Money for a use goes back to the payment that paid for most of it.
-    payment_id = max(drawn, key=lambda pk: (drawn[pk].count, -pk))
-    of_payment = books_of_payments([Payment.objects.get(pk=payment_id)], at=at)[payment_id]
-    payment = of_payment.payment
-    assert payment is not None
-    cost = payment.amount.share(drawn[payment_id].count, of=payment.credit_count, rounding=Rounding.HALF_UP)
-    back = money_for_charges([payment], charges=[charge])[payment_id]
+    payment_id = max(uses.drawn, key=lambda pk: (uses.drawn[pk].count, -pk))
+    back, held = uses.behind[payment_id], _held([uses.behind[payment_id].payment], at=at)[payment_id]
+    payment, of_payment = back.payment, _books_of_payment(back, held=held)
+    cost = payment.amount.share(uses.drawn[payment_id].count, of=payment.credit_count, rounding=Rounding.HALF_UP)
     return replace(
-        books,
+        uses.books,
         payments=(payment,),
         of_payment=of_payment.of_payment,
         given_back=of_payment.given_back,
         disputed_at=of_payment.disputed_at,
-        unreturned=max(cost - back, Money.zero(payment.currency)),
+        unreturned=max(cost - back.for_these, Money.zero(payment.currency)),
     )
 
 
 def books_of_payments(payments: Collection[Payment], *, at: datetime) -> Mapping[int, Books]:
     """Read what is booked about each of a member's payments, in as many queries as about one."""
+    held = _held(payments, at=at)
+    return {pk: _books_of_payment(each, held=held[pk]) for pk, each in read_back(payments).items()}
+
+
+def _held(payments: Collection[Payment], *, at: datetime) -> Mapping[int, ledger.PaymentHoldings]:
     site_id = next((each.site_id for each in payments), 0)
-    held = ledger.credits_of_payments(site_id, payment_ids=[each.pk for each in payments], at=at)
-    gone = money_gone(payments)
-    given_back = with_balance(payments, gone=gone)
-    for_good = with_balance(payments, gone=gone_for_good(payments, gone=gone))
-    for_uses = money_for_charges(payments) if any(given_back.values()) else dict.fromkeys(given_back)
-    there = [each.pk for each in payments if each.purpose == PaymentPurpose.DEPOSIT or each.on_balance_minor]
-    left = ledger.deposit_left(site_id, payment_ids=there, at=at) if there else {}
-    returned = [each.pk for each in payments if each.on_balance_minor]
-    sent_on = ledger.returned_left(site_id, payment_ids=returned, at=at) if returned else {}
-    disputed_at, found = _first_disputes(payments), {}
-    for payment in payments:
-        of_payment = held[payment.pk]
-        found[payment.pk] = Books(
-            payments=(payment,),
-            of_payment=of_payment,
-            given_back=given_back[payment.pk],
-            left=left.get(payment.pk),
-            sent_on=sent_on.get(payment.pk),
-            disputed_at=disputed_at.get(payment.pk),
-            spent=of_payment.spent,
-            refunded=_used_for_nothing(
-                payment, of_payment.spent, back=for_good[payment.pk], for_uses=for_uses.get(payment.pk)
-            ),
-        )
-    return found
+    return ledger.holdings_of_payments(site_id, payment_ids=[each.pk for each in payments], at=at)
 
 
-def _first_disputes(payments: Collection[Payment]) -> Mapping[int, datetime]:
-    """Give when each payment was first disputed, where some policy of theirs cares."""
-    asking = [each.pk for each in payments if DISPUTED in facts_read(policy_of(each.version))]
-    first = Dispute.objects.filter(payment__in=asking).values_list("payment_id").annotate(Min("opened_at"))
-    return dict(first) if asking else {}
+def _books_of_payment(back: Back, *, held: ledger.PaymentHoldings) -> Books:
+    payment = back.payment
+    has_balance = payment.purpose == PaymentPurpose.DEPOSIT or payment.on_balance_minor
+    return Books(
+        payments=(payment,),
+        of_payment=held.credits,
+        given_back=back.given_back,
+        left=held.left if has_balance else None,
+        sent_on=held.returned if payment.on_balance_minor else None,
+        disputed_at=back.disputed_at if DISPUTED in facts_read(policy_of(payment.version)) else None,
+        spent=held.credits.spent,
+        refunded=_used_for_nothing(back, held.credits.spent),
+    )
 
 
-def _used_for_nothing(payment: Payment, used: Credits, *, back: Money, for_uses: Money | None) -> Credits:
+def _used_for_nothing(back: Back, used: Credits) -> Credits:
     """Count the used credits whose price went back: for the uses themselves, or as more than the rest was worth."""
-    if for_uses is None:
+    if not back.given_back:
         return Credits(0)
-    for_the_pack = used - credits_paid_for(payment, given_back=back - for_uses)
-    return min(used, max(for_the_pack, Credits(0)) + credits_bought_by(payment, for_uses))
+    kept = credits_paid_for(back.payment, given_back=back.price_given_back - back.for_uses)
+    return min(used, max(used - kept, Credits(0)) + credits_bought_by(back.payment, back.for_uses))

@@ -3,17 +3,21 @@
 Owns which kinds of facts a case has. Must not know how any of them is found.
 """
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from makegood.claims.facts.books import Books
 from makegood.claims.facts.of_orders import order_facts
 from makegood.claims.facts.of_payments import payment_facts
-from makegood.claims.facts.of_people import PaidBy, counterpart_facts, member_facts, paid_by
-from makegood.claims.facts.of_requests import earlier_grants, history_facts, letter_facts, request_facts, staff_facts
+from makegood.claims.facts.of_people import counterpart_facts, member_facts
+from makegood.claims.facts.of_requests import (
+    history_facts,
+    letter_facts,
+    request_facts,
+    staff_facts,
+    what_was_done,
+)
+from makegood.claims.facts.past import Past
 from makegood.claims.facts.subject import Subject
 from makegood.kernel.credits import Credits
 from makegood.memberships.facts import facts_of_bill
@@ -31,23 +35,8 @@ TELLING: Mapping[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What is the same for all cases of one member at an instant, so that it is counted once for several."""
-
-    grants: Counter[str]
-    paid: PaidBy
-
-
-def counted_once(subject: Subject) -> Counted:
-    """Count what several cases of one member share; what they paid is added up once a currency, where it is read."""
-    return Counted(earlier_grants(subject), cache(paid_by))
-
-
-def gather_facts(
-    policy: Policy, subject: Subject, *, books: Books, at: datetime, counted: Counted | None = None
-) -> Mapping[str, Fact]:
-    """Give every recorded fact of the case, by its name in the policy language; some were `counted` before."""
+def gather_facts(policy: Policy, subject: Subject, *, books: Books, past: Past, at: datetime) -> Mapping[str, Fact]:
+    """Give every recorded fact of the case, by its name in the policy language."""
     facts = request_facts(subject, at=at)
     if books.spent is not None:
         facts["request.spent"] = Fact(books.spent, "the ledger")
@@ -57,13 +46,12 @@ def gather_facts(
         facts |= facts_of_charge(subject.charge, made_at=subject.made_at, kinds=kinds)
         facts["charge.returned"] = Fact(books.returned or Credits(0), "the ledger")
     if subject.bill is not None:
-        facts |= facts_of_bill(subject.bill, at=at)
+        facts |= facts_of_bill(subject.bill, paid=books.payments[::-1], at=at)
     if subject.order is not None:
         facts |= order_facts(subject.order, ground=subject.ground)
-    facts |= member_facts(policy, subject, books=books, paid=counted.paid if counted else paid_by)
-    facts |= counterpart_facts(policy, subject)
-    facts |= letter_facts(policy, subject)
-    facts |= history_facts(policy, counted.grants if counted else earlier_grants(subject))
-    if subject.request_id is not None:
-        facts |= staff_facts(policy, subject.request_id)
-    return facts
+    facts |= member_facts(policy, past, books=books)
+    facts |= counterpart_facts(policy, subject, past=past)
+    done = what_was_done(subject)
+    facts |= letter_facts(policy, done)
+    facts |= history_facts(policy, past.grants(subject))
+    return facts | staff_facts(policy, done)

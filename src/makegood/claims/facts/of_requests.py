@@ -3,21 +3,54 @@
 Owns these facts. Must not know what is asked about.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.claims.facts.reading import facts_read, heeds_answers
 from makegood.claims.facts.subject import Subject
-from makegood.claims.models import Attachment, Finding, Proposal, Ruling, Settlement
 from makegood.policy import Fact, Policy
 from makegood.policy.overdue import ANSWERED
-from makegood.statements.lookups import Lookup
+from makegood.statements.sending import prepared_cursor
 
 # The paper that is a letter, and when it was posted.
 SIGNED_LETTER, POSTMARKED = "signed_letter", "letter.postmarked"
 
-FINDINGS = Lookup(Finding.objects.select_related("by").order_by("id"), "request")
+# What the staff did about a request, and when the first of its letters came; what is earlier of one kind first.
+DONE = """
+    SELECT 'finding' AS what, finding.id, finding.name, finding.value, staff.name AS by, finding.at
+    FROM claims_finding finding JOIN members_staff staff ON staff.id = finding.by_id WHERE request_id = %(request)s
+    UNION ALL
+    SELECT 'proposal', proposal.id, '', NULL, staff.name, proposal.at
+    FROM claims_proposal proposal JOIN members_staff staff ON staff.id = proposal.by_id WHERE request_id = %(request)s
+    UNION ALL
+    SELECT 'ruling', ruling.id, '', NULL, staff.name, ruling.at
+    FROM claims_ruling ruling JOIN members_staff staff ON staff.id = ruling.by_id WHERE request_id = %(request)s
+    UNION ALL
+    SELECT 'upload', 0, kind, NULL, '', min(at)
+    FROM claims_attachment WHERE request_id IN (%(request)s, %(first)s) AND kind = 'signed_letter' GROUP BY kind
+    ORDER BY what, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One act of the staff on a request, or the upload of a letter, with what was found where it is a finding."""
+
+    what: str
+    name: str
+    value: bool | None
+    by: str
+    at: datetime
+
+
+def what_was_done(subject: Subject) -> Sequence[Done]:
+    """Read what the staff did about a request, and when a signed letter came with it or the one that it appeals."""
+    if subject.request_id is None:
+        return ()
+    with prepared_cursor() as cursor:
+        cursor.execute(DONE, {"request": subject.request_id, "first": subject.first_id})
+        return [Done(what, *done) for what, _, *done in cursor.fetchall()]
 
 
 def request_facts(subject: Subject, *, at: datetime) -> dict[str, Fact]:
@@ -36,48 +69,30 @@ def request_facts(subject: Subject, *, at: datetime) -> dict[str, Fact]:
     return facts
 
 
-def letter_facts(policy: Policy, subject: Subject) -> dict[str, Fact]:
+def letter_facts(policy: Policy, done: Sequence[Done]) -> dict[str, Fact]:
     """Give when a signed letter was posted: a scan of one counts from its upload."""
-    if subject.request_id is None or POSTMARKED not in facts_read(policy):
+    if POSTMARKED not in facts_read(policy):
         return {}
-    letters = Attachment.objects.filter(request_id__in=[subject.request_id, subject.first_id], kind=SIGNED_LETTER)
-    first = letters.order_by("at").first()
-    return {POSTMARKED: Fact(first.at, "the upload of the letter")} if first else {}
+    uploaded = next((each.at for each in done if each.what == "upload"), None)
+    return {} if uploaded is None else {POSTMARKED: Fact(uploaded, "the upload of the letter")}
 
 
-def earlier_grants(subject: Subject) -> Counter[str]:
-    """Count this member's earlier grants under each clause; those of the request itself do not count.
-
-    Nor do those of the request that it appeals.
-
-    A grant stands though its refund failed: the money is still owed.
-    """
-    earlier = Settlement.objects.filter(member_id=subject.member_id)
-    if subject.request_id is not None:
-        earlier = earlier.exclude(request_id__in=[subject.request_id, subject.first_id])
-    cites: Iterable[list[str]] = earlier.values_list("cites", flat=True)
-    return Counter(clause for cited in cites for clause in cited)
-
-
-def history_facts(policy: Policy, counts: Counter[str]) -> dict[str, Fact]:
+def history_facts(policy: Policy, counts: Mapping[str, int]) -> dict[str, Fact]:
     """Give for each clause how often it granted this member something before."""
     return {
-        f"history.{clause.id}": Fact(counts[clause.id], "this member's earlier requests") for clause in policy.clauses
+        f"history.{clause.id}": Fact(counts.get(clause.id, 0), "this member's earlier requests")
+        for clause in policy.clauses
     }
 
 
-def staff_facts(policy: Policy, request_id: int) -> dict[str, Fact]:
+def staff_facts(policy: Policy, done: Sequence[Done]) -> dict[str, Fact]:
     """Give the findings of a request, of several with one name the last, and when the first of its staff acted on it.
 
     That first act is the answer; until there is one it lies ahead, so the fact is left out.
     """
-    findings = list(FINDINGS.all(request=request_id))
-    facts = {each.name: Fact(each.value, f"found by {each.by.name}") for each in findings}
-    if not heeds_answers(policy):
-        return facts
-    of_request = (kind.objects.filter(request_id=request_id).select_related("by") for kind in (Proposal, Ruling))
-    acts: list[Finding | Proposal | Ruling] = [*findings, *(act for acts in of_request for act in acts)]
-    if acts:
+    facts = {each.name: Fact(each.value, f"found by {each.by}") for each in done if each.value is not None}
+    acts = [each for each in done if each.what != "upload"]
+    if acts and heeds_answers(policy):
         first = min(acts, key=lambda act: act.at)
-        facts[ANSWERED] = Fact(first.at, f"the first act of {first.by.name}")
+        facts[ANSWERED] = Fact(first.at, f"the first act of {first.by}")
     return facts

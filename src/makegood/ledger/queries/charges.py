@@ -20,13 +20,20 @@ from makegood.ledger.models import Allotment, Entry
 
 @dataclass(frozen=True, slots=True)
 class AllotmentView(Generic[A]):
-    """What one charge drew on one lot."""
+    """What one charge drew on one lot, and where that lot came from."""
 
     charge_ref: str
     lot_id: int
     amount: A
     returned: A
     at: datetime
+    source: LotSource
+    payment_id: int | None
+
+    @property
+    def kept(self) -> A:
+        """Give what of it was not given back."""
+        return self.amount - self.returned
 
 
 @overload
@@ -128,8 +135,9 @@ def money_drawn_on(lot_id: int, *, currency: str) -> list[AllotmentView[Money]]:
 
 
 def _views(rows: QuerySet[Allotment], *, unit: Callable[[int], A]) -> list[AllotmentView[A]]:
-    columns = rows.order_by("id").values_list("charge_ref", "lot_id", "amount", "returned", "transaction__at")
+    lot = ("lot__source", "lot__payment_id")
+    columns = rows.order_by("id").values_list("charge_ref", "lot_id", "amount", "returned", "transaction__at", *lot)
     return [
-        AllotmentView(charge_ref, lot_id, unit(amount), unit(returned), at)
-        for charge_ref, lot_id, amount, returned, at in columns
+        AllotmentView(charge_ref, lot_id, unit(amount), unit(returned), at, LotSource(source), payment_id)
+        for charge_ref, lot_id, amount, returned, at, source, payment_id in columns
     ]

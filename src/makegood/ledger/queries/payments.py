@@ -4,10 +4,10 @@ Changes nothing, and must not know what the numbers of payments stand for.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from makegood.kernel.credits import Credits
@@ -43,6 +43,18 @@ NO_CREDITS = PaymentCredits(*[Credits(0)] * 6)
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentHoldings:
+    """What the wallet holds of one payment: its credits, and of its money what is on the balance and can be spent.
+
+    `returned` is the part of that which came back there. Where nothing of that kind is there, nothing is told.
+    """
+
+    credits: PaymentCredits = NO_CREDITS
+    left: Money | None = None
+    returned: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentMoney:
     """The money of one payment: what the site keeps, what is on its way back, has gone back, or was charged back."""
 
@@ -59,27 +71,39 @@ def payment_credits(site_id: int, *, payment_id: int, at: datetime) -> PaymentCr
 
 def credits_of_payments(site_id: int, *, payment_ids: Collection[int], at: datetime) -> Mapping[int, PaymentCredits]:
     """Give what became of the credits of each payment; all zero for one that bought none."""
-    bought = Lot.objects.filter(site_id=site_id, payment_id__in=payment_ids, source=LotSource.PAYMENT, asset=CREDITS)
-    rows = bought.values("payment_id").annotate(
+    found = holdings_of_payments(site_id, payment_ids=payment_ids, at=at)
+    return {payment_id: found[payment_id].credits for payment_id in payment_ids}
+
+
+def holdings_of_payments(site_id: int, *, payment_ids: Collection[int], at: datetime) -> Mapping[int, PaymentHoldings]:
+    """Give what the wallet holds of each payment, credits and money, in one query."""
+    lots = Lot.objects.filter(site_id=site_id, payment_id__in=payment_ids).order_by()
+    rows = lots.values_list("payment_id", "asset", "source").annotate(
         all=Sum("granted"),
         spent=Sum(F("granted") - F("remaining") - F("held") - F("taken_back") - F("reissued") - F("voided")),
         set_aside=Sum("held"),
         unspent=Sum("remaining"),
-        valid=Coalesce(Sum("remaining", filter=usable_at(at)), 0),
         gone=Sum("taken_back"),
+        # Nothing, not zero, where none of them counts any more.
+        valid=Sum("remaining", filter=usable_at(at)),
     )
-    found = {
-        row["payment_id"]: PaymentCredits(
-            granted=Credits(row["all"]),
-            spent=Credits(row["spent"]),
-            held=Credits(row["set_aside"]),
-            unspent=Credits(row["unspent"]),
-            valid=Credits(row["valid"]),
-            bought_back=Credits(row["gone"]),
-        )
-        for row in rows
-    }
-    return {payment_id: found.get(payment_id, NO_CREDITS) for payment_id in payment_ids}
+    found = {payment_id: PaymentHoldings() for payment_id in payment_ids}
+    for payment_id, asset, source, granted, spent, set_aside, unspent, gone, valid in rows:
+        before = found[payment_id]
+        if asset != CREDITS:
+            found[payment_id] = before if valid is None else _with_money(before, Money(valid, asset), source=source)
+        elif source == LotSource.PAYMENT:
+            counts = (granted, spent, set_aside, unspent, valid or 0, gone)
+            found[payment_id] = replace(before, credits=PaymentCredits(*map(Credits, counts)))
+    return found
+
+
+def _with_money(holdings: PaymentHoldings, money: Money, *, source: str) -> PaymentHoldings:
+    """Add what is left of the lots of one source; money that was issued anew is the site's gift."""
+    if source not in (LotSource.PAYMENT, LotSource.RETURN):
+        return holdings
+    left = money if holdings.left is None else holdings.left + money
+    return replace(holdings, left=left, returned=money if source == LotSource.RETURN else holdings.returned)
 
 
 def payment_money(site_id: int, *, payment_id: int) -> PaymentMoney | None:
@@ -109,19 +133,19 @@ def payment_money(site_id: int, *, payment_id: int) -> PaymentMoney | None:
 
 def deposit_left(site_id: int, *, payment_ids: Collection[int], at: datetime) -> Mapping[int, Money]:
     """Give what is left on the balance of each payment, deposited or returned there; others are left out."""
-    return _money_left(site_id, payment_ids, sources=(LotSource.PAYMENT, LotSource.RETURN), at=at)
+    found = holdings_of_payments(site_id, payment_ids=payment_ids, at=at)
+    return {payment_id: each.left for payment_id, each in found.items() if each.left is not None}
+
+
+def left_beside(payment: str, *, at: datetime) -> Subquery:
+    """Give, beside rows of another table, what is left on the balance of the payment in their field `payment`."""
+    lots = Lot.objects.filter(
+        usable_at(at), payment_id=OuterRef(payment), source__in=(LotSource.PAYMENT, LotSource.RETURN)
+    ).exclude(asset=CREDITS)
+    return Subquery(lots.order_by().values("payment_id").annotate(left=Sum("remaining")).values("left"))
 
 
 def returned_left(site_id: int, *, payment_ids: Collection[int], at: datetime) -> Mapping[int, Money]:
     """Give what is left of the money of each payment that returned to the balance; others are left out."""
-    return _money_left(site_id, payment_ids, sources=(LotSource.RETURN,), at=at)
-
-
-def _money_left(
-    site_id: int, payment_ids: Collection[int], *, sources: Collection[LotSource], at: datetime
-) -> Mapping[int, Money]:
-    money = Lot.objects.filter(usable_at(at), site_id=site_id, payment_id__in=payment_ids, source__in=sources).exclude(
-        asset=CREDITS
-    )
-    rows = money.values_list("payment_id", "asset").annotate(left=Sum("remaining"))
-    return {payment_id: Money(left, asset) for payment_id, asset, left in rows if payment_id is not None}
+    found = holdings_of_payments(site_id, payment_ids=payment_ids, at=at)
+    return {payment_id: each.returned for payment_id, each in found.items() if each.returned is not None}
