@@ -28,10 +28,10 @@ def use_letter(page: Page, words: str = "") -> str:
     """Write a letter to Pia, if nothing else is wished one like none before; give its words."""
     words = words or f"Dear Pia, how is the garden? I counted {token_hex(8)} leaves."
     follow(page, "Services")
-    follow(page, "Use Letter")
+    follow(page, "Send Letter")
     page.get_by_role("combobox").select_option(label="Pia")
     page.get_by_role("textbox").fill(words)
-    press(page, "Use for")
+    press(page, "Send for")
     headed(page, "Letter")
     return words
 

@@ -25,6 +25,13 @@ class Services(TownTest):
         assert "10 credits" in shown
         assert "Pack: 50 credits" in shown
 
+    def test_a_button_says_what_one_does_with_a_service(self) -> None:
+        """A letter is sent, a chat begins."""
+        listed = self.get("services/").content.decode()
+        assert 'aria-label="Send Letter">Send<' in listed
+        assert 'aria-label="Begin Chat">Begin<' in listed
+        assert "Send for 10 credits" in words_of(self.get("services/letter/"))
+
     def test_a_second_click_writes_one_letter(self) -> None:
         """One form, one key, one charge."""
         key, before = key_in(self.get("services/letter/")), Charge.objects.count()

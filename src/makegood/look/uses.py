@@ -5,9 +5,18 @@ Owns these words and nothing else. Pure.
 
 from collections.abc import Mapping
 
+from makegood.catalogue.models import ServiceKind
 from makegood.look.words import State
 from makegood.services.models import IncidentKind, OrderStatus, SessionEnd, Side
 
+# What one does with a service by the piece, as its buttons say it.
+ACTS: Mapping[str, str] = {
+    ServiceKind.LETTER: "Send",
+    ServiceKind.GIFT: "Send",
+    ServiceKind.CHAT: "Begin",
+    ServiceKind.RECORDED_SHOW: "Watch",
+    ServiceKind.TICKETED_SHOW: "Book",
+}
 ORDER_STATES: Mapping[str, State] = {
     OrderStatus.PLACED: State("not started yet", "warn"),
     OrderStatus.IN_PROGRESS: State("being delivered", "accent"),

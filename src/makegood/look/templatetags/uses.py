@@ -1,8 +1,9 @@
-"""Template tags that say what went wrong with a use, and on whose side."""
+"""Template tags that say what one does with a service, what went wrong with a use, and on whose side."""
 
 from django import template
 
-from makegood.look.uses import INCIDENTS, SIDES
+from makegood.catalogue.models import Product
+from makegood.look.uses import ACTS, INCIDENTS, SIDES
 from makegood.services.models import Incident
 
 register = template.Library()
@@ -18,3 +19,9 @@ def went_wrong(incident: Incident) -> str:
 def whose_side(incident: Incident) -> str:
     """Say on whose side it went wrong."""
     return SIDES[incident.side]
+
+
+@register.filter
+def act(product: Product) -> str:
+    """Say what one does with a service by the piece."""
+    return ACTS.get(product.service, "Use")
