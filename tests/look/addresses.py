@@ -24,6 +24,7 @@ POSTED = {
     "console:answer_report", "console:take_down", "console:try_now",
     "console:save_view", "console:forget_view",
     "console:move_clock", "console:note_on_case", "console:note_on_member",
+    "console:change_role", "console:dismiss_staff", "console:lift_staff_factor", "console:lift_member_factor",
 }  # fmt: skip
 # Whose duty it is to send the form of a page of the console; the others of the staff may at most look at it.
 DUTY_OF: Mapping[str, Duty] = {
@@ -41,6 +42,11 @@ DUTY_OF: Mapping[str, Duty] = {
     "console:lift": Duty.SANCTIONS,
     "console:answer_report": Duty.REPORTS,
     "console:take_down": Duty.REPORTS,
+    "console:staff": Duty.STAFF,
+    "console:change_role": Duty.STAFF,
+    "console:dismiss_staff": Duty.STAFF,
+    "console:lift_staff_factor": Duty.SECOND_FACTOR,
+    "console:lift_member_factor": Duty.SECOND_FACTOR,
     "console:note_on_case": Duty.NOTES,
     "console:note_on_member": Duty.NOTES,
     "console:cancel_for_member": Duty.CANCELLATIONS,
@@ -120,6 +126,7 @@ def _values(town: Town) -> dict[str, object]:
         "transaction_id": acts_of_payment(town.site.pk, payment_id=town.untouched.pk)[0].id,
         "reference": town.letter.ref,
         "handle": "ann",
+        "staff_id": town.eva.pk,
         "name": "20260314-120000-1-1",
         "who": "pia",
     }

@@ -9,7 +9,9 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from makegood.notices.models import Notice
 from makegood.portal import sign_in as sign_in_rules
+from makegood.sites.work import run_due
 from tests.look.town import PASSWORD
 from tests.look.visits import TownTest, words_of
 
@@ -49,6 +51,15 @@ class Passwords(TownTest):
         assert self.change(here).url == SECURITY
         assert here.get("/packhouse/wallet/").status_code == 200
         assert there.get("/packhouse/wallet/").status_code == 302
+
+    def test_the_owner_is_mailed_that_the_password_is_another_one(self) -> None:
+        """Whoever did not do it learns of it, and what to do."""
+        self.change(self.sign_in())
+        run_due(self.town.site, at=self.town.site.now())
+        letter = Notice.objects.get(kind="sign_in")
+        assert letter.member == self.town.ann
+        assert "has a new password" in letter.body
+        assert "If it was not you" in letter.body
 
     def test_who_does_not_know_the_present_password_sets_no_other(self) -> None:
         """Fault 76: a borrowed session is not enough, and its tries are counted as at the sign-in."""

@@ -17,6 +17,7 @@ from makegood.console.views import (
     policy,
     queue,
     reports,
+    staff,
     standing,
 )
 
@@ -46,6 +47,11 @@ urlpatterns = [
         memberships.cancel_for_member,
         name="cancel_for_member",
     ),
+    path("members/<slug:handle>/second-factor/", standing.lift_factor, name="lift_member_factor"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/<int:staff_id>/role/", staff.role, name="change_role"),
+    path("staff/<int:staff_id>/dismiss/", staff.dismiss_staff, name="dismiss_staff"),
+    path("staff/<int:staff_id>/second-factor/", staff.lift_factor, name="lift_staff_factor"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<int:report_id>/", reports.report, name="report"),
     path("reports/<int:report_id>/answer/", reports.answer, name="answer_report"),

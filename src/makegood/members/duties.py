@@ -22,6 +22,8 @@ class Duty(StrEnum):
     APPROVE = "approve"
     DISPUTES = "disputes"
     SANCTIONS = "sanctions"
+    STAFF = "staff"
+    SECOND_FACTOR = "second_factor"
     PUBLISH = "publish"
     CLOCK = "clock"
 
@@ -37,6 +39,8 @@ IN_WORDS: Mapping[Duty, str] = {
     Duty.APPROVE: "give a second approval",
     Duty.DISPUTES: "record what became of a dispute",
     Duty.SANCTIONS: "close an account, or open it again",
+    Duty.STAFF: "say who works here, and in which role",
+    Duty.SECOND_FACTOR: "lift a second factor that was lost",
     Duty.PUBLISH: "publish a policy",
     Duty.CLOCK: "move the clock of the site",
 }

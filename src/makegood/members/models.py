@@ -118,13 +118,15 @@ class CodePurpose(models.TextChoices):
 
 
 class MailedCode(models.Model):
-    """A code that proves who reads a member's mail; the digits follow from this row and the site's secret key.
+    """A code that proves who reads somebody's mail; the digits follow from this row and the site's secret key.
 
     They are kept nowhere: whoever reads the tables alone cannot use them.
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="mailed_codes")
-    member = models.ForeignKey(Member, models.PROTECT, related_name="mailed_codes")
+    # Whose mail: a member's, or that of somebody who works here.
+    member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="mailed_codes")
+    staff = models.ForeignKey("Staff", models.PROTECT, null=True, blank=True, related_name="mailed_codes")
     purpose = models.CharField(max_length=16, choices=CodePurpose)
     salt = models.CharField(max_length=32)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -134,9 +136,22 @@ class MailedCode(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["member", "purpose", "-id"], name="codes_of_a_member")]
+        constraints = [
+            models.CheckConstraint(
+                name="a_code_is_mailed_to_one_person",
+                condition=models.Q(member=None, staff__isnull=False) | models.Q(member__isnull=False, staff=None),
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} code for {self.member}"
+        return f"{self.purpose} code for {self.person}"
+
+    @property
+    def person(self) -> "Member | Staff":
+        """Whose mail it proves."""
+        found = self.member or self.staff
+        assert found is not None, "a code is mailed to somebody"
+        return found
 
 
 class Departure(models.TextChoices):
@@ -260,7 +275,10 @@ class Role(models.TextChoices):
 
 
 class Staff(models.Model):
-    """A person's role on one site; stories make agents on first mention, without a sign-in."""
+    """A person's role on one site; stories make agents on first mention, without a sign-in.
+
+    Whoever does not work here any more has no sign-in here either: what they did keeps their name.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="staff")
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="roles")

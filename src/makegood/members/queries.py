@@ -5,7 +5,7 @@ Reads only. Must not know money, products or requests.
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -137,6 +137,38 @@ def member_to_recover(address: str, *, slug: str = "") -> Member | None:
     found = Member.objects.select_related("site", "user").filter(email=same_address(address))
     urgency = Case(When(site__slug=slug, then=Value(0)), When(status=MemberStatus.SUSPENDED, then=Value(1)), default=2)
     return found.order_by(urgency, "id").first()
+
+
+def account_to_recover(address: str, *, slug: str = "") -> Member | Staff | None:
+    """Give the account that gets a code for a new password: a member's, else that of somebody who works here."""
+    works = Staff.objects.filter(user__email=same_address(address)).select_related("site", "user")
+    urgency = Case(When(site__slug=slug, then=Value(0)), default=1)
+    return member_to_recover(address, slug=slug) or works.order_by(urgency, "id").first()
+
+
+def account_of(user: User) -> Member | Staff | None:
+    """Give the account as which the owner of a sign-in is written to: as a member, else as one of the staff."""
+    members = Member.objects.filter(user=user).select_related("site").order_by("id")
+    return members.first() or Staff.objects.filter(user=user).select_related("site").order_by("id").first()
+
+
+def staff_of_site(site: Site) -> list[Staff]:
+    """List who works on a site and can sign in, by name, each with `has_factor`."""
+    factor = TOTPDevice.objects.filter(user=OuterRef("user"), confirmed=True)
+    here = Staff.objects.filter(site=site, user__isnull=False).select_related("user")
+    return list(here.annotate(has_factor=Exists(factor)).order_by("name", "id"))
+
+
+def staff_for_operator(site: Site, staff_id: int) -> Staff:
+    """Give one of those who work on a site.
+
+    Raises:
+        NotFound: where nobody of that number works on this site.
+    """
+    found = Staff.objects.filter(site=site, pk=staff_id, user__isnull=False).select_related("site", "user").first()
+    if found is None:
+        raise NotFound(f"Nobody of the number {staff_id} works here.", staff=staff_id)
+    return found
 
 
 def has_second_factor(user: User) -> bool:

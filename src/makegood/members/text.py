@@ -15,6 +15,8 @@ from makegood.kernel.refusals import Refusal
 TURNS_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Controls (NUL among them), half characters, and line and paragraph separators.
 NEVER = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# Room is left for a number behind a handle that is made of a name.
+LONGEST_HANDLE = 44
 HANDLE = re.compile(r"[A-Za-z0-9_-]{1,50}")
 LONGEST_NAME = 120
 LONGEST_TEXT = 20_000

@@ -11,4 +11,4 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the handlers of this room to the outbox."""
-        from makegood.notices import tasks  # noqa: F401
+        from makegood.notices import staff_mail, tasks  # noqa: F401

@@ -6,7 +6,7 @@ Must not hold anything that cannot be written again from the rooms below, but th
 from django.db import models
 
 from makegood.claims.models import Request
-from makegood.members.models import Member
+from makegood.members.models import Member, Staff
 from makegood.sites.models import Event, Site
 
 
@@ -33,6 +33,27 @@ class Notice(models.Model):
             models.Index(fields=["site", "member", "-id"], name="notices_of_a_member"),
             models.Index(fields=["id"], name="notices_to_send", condition=models.Q(sent_at=None)),
         ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class StaffNotice(models.Model):
+    """One mail to somebody who works on a site, about their sign-in or their role; apart from what members are told."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="+")
+    # Kept here, for who has left has no address any more.
+    address = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    written_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="staff_notices_to_send", condition=models.Q(sent_at=None))]
 
     def __str__(self) -> str:
         return self.subject

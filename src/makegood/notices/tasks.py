@@ -11,11 +11,12 @@ from makegood.catalogue.queries import product_by_code
 from makegood.claims.models import Chargeback, ChargebackStatus, Decision, Request
 from makegood.kernel.money import Money
 from makegood.members.models import MailedCode, Member, MemberStatus
+from makegood.members.operations import SignInChange
 from makegood.memberships.models import Instalment, Membership, PriceNotice
 from makegood.memberships.outlook import changing
 from makegood.memberships.queries import bill_of_payment
 from makegood.memberships.terms import are_receipts_mailed
-from makegood.notices.account_letters import closed_letter, code_letter, opened_letter
+from makegood.notices.account_letters import closed_letter, code_letter, opened_letter, sign_in_letter
 from makegood.notices.chargeback_letters import chargeback_letter, return_failed_letter
 from makegood.notices.letters import (
     Letter,
@@ -171,7 +172,7 @@ def _announce(event: Event, *, members: QuerySet[Member], at: datetime) -> None:
 def write_code(site: Site, event: Event) -> None:
     """Write the mail for a code; its digits are put in when it is sent."""
     code = MailedCode.objects.select_related("site", "member").get(pk=event.body["code"])
-    write_notice(event, member=code.member, letter=code_letter(code), kind=CODE)
+    write_notice(event, member=_member(event), letter=code_letter(code), kind=CODE)
 
 
 @on("member.suspended", "member.blocked", "member.terminated")
@@ -189,6 +190,13 @@ def write_opened(site: Site, event: Event) -> None:
     if event.body["status"] == MemberStatus.ACTIVE:
         member = _member(event)
         write_notice(event, member=member, letter=opened_letter(member), kind="opened")
+
+
+@on(*(f"member.{change}" for change in SignInChange))
+def write_sign_in_change(site: Site, event: Event) -> None:
+    """Write what changed about a sign-in, so that its owner learns of what they did not do."""
+    member, change = _member(event), SignInChange(event.kind.removeprefix("member."))
+    write_notice(event, member=member, letter=sign_in_letter(member, change=change), kind="sign_in")
 
 
 @due("notices.mail", next_at=NEXT_MAIL)

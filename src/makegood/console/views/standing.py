@@ -10,6 +10,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from makegood.claims.chargebacks import chargebacks_of
+from makegood.console.second_factors import lift_for
+from makegood.console.staff_forms import LostForm
 from makegood.console.standing_forms import REASONS, SanctionForm
 from makegood.look.doors import acting_page, staff_page
 from makegood.look.pages import show_page
@@ -25,7 +27,7 @@ from makegood.members.operations import (
     unblock_account,
     unsuspend_account,
 )
-from makegood.members.queries import member_by_handle, reports_with, sanctions_of
+from makegood.members.queries import has_second_factor, member_by_handle, reports_with, sanctions_of
 from makegood.memberships.queries import memberships_of
 from makegood.services.queries import orders_placed_by
 
@@ -69,6 +71,8 @@ def _show(request: HttpRequest, visit: StaffVisit, person: Member, form: Sanctio
         "memberships": memberships_of(person)[:SHOWN] if visit.sells.plans else (),
         "orders": orders_placed_by(person).order_by("-placed_at", "-id")[:SHOWN] if visit.sells.units else (),
         "form": form or SanctionForm(),
+        "has_factor": person.user is not None and has_second_factor(person.user),
+        "lost": LostForm(auto_id=False),
     }
     status = 200 if form is None else 422
     return show_page(request, "console/members/standing.html", visit=visit, values=values, status=status)
@@ -108,4 +112,12 @@ def lift(request: HttpRequest, visit: StaffVisit, *, handle: str) -> HttpRespons
     else:
         LIFTS[found.status](person, because=found.because, by=f"staff:{visit.staff.pk}", at=visit.at)
         messages.success(request, f"Lifted. The account of {person.name} is {person.get_status_display().lower()} now.")
+    return redirect("console:standing", visit.site.slug, handle)
+
+
+@require_POST
+@acting_page(Duty.SECOND_FACTOR)
+def lift_factor(request: HttpRequest, visit: StaffVisit, *, handle: str) -> HttpResponse:
+    """Turn off the second factor of a member who lost it."""
+    lift_for(request, visit, person=member_by_handle(visit.site, handle))
     return redirect("console:standing", visit.site.slug, handle)

@@ -4,12 +4,17 @@ Owns that it is on from the first code that fits, and how it is proven, renewed 
 how fast they can be tried is the library's. Belongs to a sign-in, whatever its owner is on how many sites.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from makegood.kernel.refusals import Refusal
-from makegood.members.models import User
+from makegood.members.models import Member, Role, Staff, User
+from makegood.members.operations.recording import record_of_sign_in
+from makegood.members.operations.sign_ins import SignInChange
 
 PAPER_CODES = 10
 NAME = "authenticator"
@@ -22,6 +27,25 @@ class WrongToken(Refusal):
 
     def __init__(self) -> None:
         super().__init__("This code does not fit. Take the one that the app shows now, or an unused recovery code.")
+
+
+class NoSecondFactor(Refusal):
+    """A second factor lifted where there is none."""
+
+    code = "not_open"
+
+    def __init__(self) -> None:
+        super().__init__("This sign-in has no second factor: the password alone opens it.")
+
+
+class WorksElsewhere(Refusal):
+    """A second factor lifted of somebody who also works where the one who lifts it is no operator."""
+
+    code = "not_yours"
+
+    def __init__(self, sites: Iterable[str]) -> None:
+        names = ", ".join(sites)
+        super().__init__(f"This person also works for {names}, and you are no operator there. Ask one who is.")
 
 
 class TriedTooFast(Refusal):
@@ -97,6 +121,30 @@ def end_second_factor(user: User, *, token: str) -> None:
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def lift_second_factor(person: Member | Staff, *, because: str, by: Staff, at: datetime) -> None:
+    """Turn the second factor off for somebody who lost it, as an operator who knows that it is they who ask.
+
+    `because` is a word, as `lost`. The owner is told by mail. Nobody opens another site by this: who works elsewhere
+    too needs an operator of there.
+
+    Raises:
+        NoSecondFactor: where the sign-in has none.
+        WorksElsewhere: where the person works for a site on which `by` is no operator.
+    """
+    user = person.user
+    if user is None or not TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).exists():
+        raise NoSecondFactor
+    ours = Staff.objects.filter(user=by.user, role=Role.OPERATOR).values("site")
+    foreign = Staff.objects.filter(user=user).exclude(site__in=ours).select_related("site").order_by("site__name")
+    if foreign:
+        raise WorksElsewhere(each.site.name for each in foreign)
+    TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()
+    by_whom, body = f"staff:{by.pk}", {"because": because}
+    record_of_sign_in(person, kind=SignInChange.FACTOR_LIFTED, at=at, body=body, by=by_whom)
 
 
 def _plain(token: str) -> str:

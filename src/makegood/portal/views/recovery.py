@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from makegood.kernel.refusals import Refusal
 from makegood.members.operations import recover_with_code, send_recovery_code
-from makegood.members.queries import member_to_recover
+from makegood.members.queries import account_to_recover
 from makegood.members.refusals import RateLimited
 from makegood.portal.account_forms import ForgottenForm, RecoverForm
 
@@ -29,15 +29,15 @@ NOT_OPENED = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Mail a code to an address, if it is a member's; what is shown is the same if it is not."""
+    """Mail a code to an address, if it is a member's or works here; what is shown is the same if it is not."""
     form = ForgottenForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
     if not form.is_valid():
         return _show(request, "portal/sign_in/forgotten.html", form)
     address, slug = form.cleaned_data["email"], form.cleaned_data["site"]
-    member = member_to_recover(address, slug=slug)
-    if member is not None:
+    account = account_to_recover(address, slug=slug)
+    if account is not None:
         with suppress(RateLimited):
-            send_recovery_code(member, at=member.site.now())
+            send_recovery_code(account, at=account.site.now())
     request.session[ADDRESS] = address
     query = f"?{urlencode({'site': slug})}" if slug else ""
     return redirect(f"{reverse('portal:recover')}{query}")
@@ -58,10 +58,10 @@ def recover(request: HttpRequest) -> HttpResponse:
 
 def _recover(form: RecoverForm) -> bool:
     said = form.cleaned_data
-    member = member_to_recover(said["email"], slug=said["site"])
+    account = account_to_recover(said["email"], slug=said["site"])
     try:
-        if member is not None:
-            recover_with_code(member, code=said["code"], password=said["password"], at=member.site.now())
+        if account is not None:
+            recover_with_code(account, code=said["code"], password=said["password"], at=account.site.now())
             return True
     except Refusal:
         # Which of its reasons it was would tell that there is an account.

@@ -1,6 +1,7 @@
 """A person's own sign-in: the password, and the second factor. It belongs to no site, so it has one place for all."""
 
 from base64 import b32encode
+from datetime import datetime
 
 import segno
 from django.contrib import messages
@@ -8,21 +9,24 @@ from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from makegood.kernel.refusals import Refusal
-from makegood.members.models import User
+from makegood.members.models import Member, Staff, User
 from makegood.members.operations import (
+    SignInChange,
     change_password,
     confirm_second_factor,
     end_second_factor,
     prepare_second_factor,
     renew_paper_codes,
+    tell_of_sign_in,
 )
-from makegood.members.queries import has_second_factor, paper_codes_left
+from makegood.members.queries import account_of, has_second_factor, paper_codes_left
 from makegood.portal.account_forms import PasswordForm, PresentPasswordForm, SetUpForm, TokenForm
 from makegood.portal.sign_in import home_of
 
@@ -59,7 +63,8 @@ def password(request: HttpRequest) -> HttpResponse:
     """Take the present password and the next one; this session goes on, every other one ends."""
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _is_proven(request, form):
-        change_password(_person(request), password=form.cleaned_data["password"])
+        account, now = _told(request)
+        change_password(_person(request), password=form.cleaned_data["password"], account=account, at=now)
         update_session_auth_hash(request, _person(request))
         messages.success(request, "Your new password is set. Every other session was ended.")
         return redirect("portal:security")
@@ -81,6 +86,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("token", refusal.message)
         else:
+            _tell(request, SignInChange.FACTOR_ON)
             return _show(request, "paper_codes", codes=codes, is_new=True)
     device = prepare_second_factor(person)
     return _show(request, "second_factor", form=form, picture=_picture(device), secret=_letters(device))
@@ -98,6 +104,7 @@ def second_factor_off(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("token", refusal.message)
         else:
+            _tell(request, SignInChange.FACTOR_OFF)
             messages.success(request, "The second factor is off. Your password alone opens your account now.")
             return redirect("portal:security")
     return _show(request, "second_factor_off", form=form)
@@ -115,8 +122,20 @@ def paper_codes(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("token", refusal.message)
         else:
+            _tell(request, SignInChange.PAPER_CODES)
             return _show(request, "paper_codes", codes=codes, is_new=False)
     return _show(request, "renew_codes", form=form)
+
+
+def _told(request: HttpRequest) -> tuple[Member | Staff | None, datetime]:
+    """Give as whom the owner is written to, with the time there."""
+    account = account_of(_person(request))
+    return account, account.site.now() if account else timezone.now()
+
+
+def _tell(request: HttpRequest, change: SignInChange) -> None:
+    account, now = _told(request)
+    tell_of_sign_in(account, change=change, at=now)
 
 
 def _is_proven(request: HttpRequest, form: PresentPasswordForm) -> bool:
