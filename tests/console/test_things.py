@@ -27,6 +27,13 @@ class Things(HousesTest):
         assert "Period 2 March 2026 to 2 April 2026" in shown
         assert "US$29.99: paid" in shown
 
+    def test_the_story_of_a_fee_tells_of_its_membership(self) -> None:
+        """When it fell due and was paid, and what became of the membership; other fees stay out of it."""
+        shown = self.case(self.houses["roundtable"])
+        assert "The fee fell due: US$29.99." in shown
+        assert shown.count("The fee was paid.") == 1
+        assert "Ann began a membership." in shown
+
     def test_an_order_shows_its_deliveries(self) -> None:
         """How many of how many, how many dropped, step by step."""
         shown = self.case(self.houses["tallyhouse"])

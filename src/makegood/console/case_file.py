@@ -15,7 +15,7 @@ from makegood.claims.refunding import failed_parts
 from makegood.console.approvals import approval_of, hindrance_of
 from makegood.console.forms import NoteForm, RulingForm
 from makegood.console.notes import Noted, events_with_notes, notes_among
-from makegood.console.things import events_beside, thing_of
+from makegood.console.things import events_beside, is_of_case, thing_of
 from makegood.console.tree import branches_of
 from makegood.look.case import standing_of
 from makegood.look.outcomes import offers_of
@@ -98,7 +98,8 @@ def _questions(assessment: Assessment, *, can_find: bool) -> dict[str, object]:
 def _story(claim: Request, events: Collection[Event], notes: Iterable[Noted]) -> list[Line]:
     """Tell what happened, with what was noted of it where that was; of two at one instant the note comes after."""
     names = {f"member:{claim.member_id}": claim.member.name, **_staff_names(events)}
-    told = story_of(events, names=names, said=words_said(claim, events))
+    said = words_said(claim, events)
+    told = story_of((each for each in events if is_of_case(each, claim=claim)), names=names, said=said)
     noted = [Line(each.at, f"{each.by} noted for the staff.", each.text) for each in notes]
     return sorted([*told, *noted], key=lambda line: line.at)
 

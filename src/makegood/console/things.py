@@ -14,6 +14,7 @@ from makegood.payments.models import Payment
 from makegood.services.duplicates import earlier_copy
 from makegood.services.models import Charge, Order
 from makegood.services.queries import dealings_with, incidents_of, session_of
+from makegood.sites.models import Event
 
 
 def thing_of(claim: Request) -> dict[str, object]:
@@ -46,5 +47,11 @@ def _order(order: Order) -> dict[str, object]:
 
 def events_beside(claim: Request) -> list[str]:
     """Name the thing that a case is about as events name it: what happened to it belongs to the story."""
+    membership = claim.bill.membership_id if claim.bill else None
     about = (("charge", claim.charge_id), ("payment", claim.payment_id), ("order", claim.order_id))
-    return [f"{kind}:{number}" for kind, number in (*about, ("bill", claim.bill_id)) if number]
+    return [f"{kind}:{number}" for kind, number in (*about, ("membership", membership)) if number]
+
+
+def is_of_case(event: Event, *, claim: Request) -> bool:
+    """Tell whether what happened belongs to the story: of a membership's many fees only the one that is asked about."""
+    return event.body.get("bill", claim.bill_id) == claim.bill_id

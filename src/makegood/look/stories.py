@@ -112,6 +112,11 @@ def _incident(who: str, body: Body) -> str:
     return f"The site recorded that something went wrong: {label(body['kind'])}, on the side of the {body['side']}."
 
 
+def _received(who: str, body: Body) -> str:
+    way = {"phone": "by telephone", "email": "by e-mail", "site": "on the site"}[body["channel"]]
+    return f"A cancellation came in {way}; {who} wrote it down." if body["channel"] != "site" else f"{who} cancelled."
+
+
 SENTENCES: Mapping[str, Callable[[str, Body], str]] = {
     "charge.made": lambda who, body: f"{who} used a service for {body['credits']} credits.",
     "incident.recorded": _incident,
@@ -124,6 +129,23 @@ SENTENCES: Mapping[str, Callable[[str, Body], str]] = {
     "order.failed": lambda who, body: f"The order was given up, with {_units(body, 'delivered')} delivered.",
     "order.restarted": lambda who, body: f"The order was started again, to make good {_units(body)} that dropped.",
     "order.restart_failed": lambda who, body: f"Starting again did not help: {_units(body)} stay missing.",
+    "charge.text_deleted": lambda who, body: f"{who} took down what was written.",
+    "membership.started": lambda who, body: f"{who} began {'a trial' if body['trial'] else 'a membership'}.",
+    "membership.billed": lambda who, body: f"The fee fell due: {_amount(body)}.",
+    "membership.paid": lambda who, body: "The fee was paid.",
+    "membership.overdue": lambda who, body: "The fee could not be charged: it is overdue.",
+    "membership.reopened": lambda who, body: "What was overdue is paid; the membership is open again.",
+    "membership.reactivated": lambda who, body: f"{who} came back.",
+    "membership.cancel_received": _received,
+    "membership.cancelled": lambda who, body: "The membership is cancelled: no further fee falls due.",
+    "membership.ended": lambda who, body: "The membership ran out.",
+    "membership.terminated": lambda who, body: f"{who} ended the membership: {label(body['because'])}.",
+    "dispute.opened": lambda who, body: f"The payment was disputed at the bank: {_amount(body)}.",
+    "dispute.reopened": lambda who, body: "The bank took the dispute up again.",
+    "dispute.won": lambda who, body: "The bank decided the dispute for the site.",
+    "dispute.lost": lambda who, body: "The bank decided the dispute for the member.",
+    "refund.succeeded": lambda who, body: f"The processor returned {_amount(body)} to the card.",
+    "payment.declined": lambda who, body: f"The processor declined {_amount(body)}.",
     "payment.paid": lambda who, body: f"{_amount(body)} was paid.",
     "request.made": _made,
     "request.supplied": _supplied,
