@@ -54,4 +54,4 @@ def events_beside(claim: Request) -> list[str]:
 
 def is_of_case(event: Event, *, claim: Request) -> bool:
     """Tell whether what happened belongs to the story: of a membership's many fees only the one that is asked about."""
-    return event.body.get("bill", claim.bill_id) == claim.bill_id
+    return bool(event.body.get("bill", claim.bill_id) == claim.bill_id)
