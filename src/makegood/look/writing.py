@@ -1,4 +1,4 @@
-"""Amounts and times as people read them: in their locale, in the site's zone, time left in words.
+"""Amounts, times and countries as people read them: in their locale, in the site's zone, time left in words.
 
 Owns the one locale and the forms in use. Pure; must not know a page, a request or a table.
 """
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal
 
@@ -39,6 +40,16 @@ def count_in_words(count: int) -> str:
     '12,500'
     """
     return format_decimal(count, locale=LOCALE)
+
+
+def country_in_words(code: str) -> str:
+    """Give the name of a country by its two letters.
+
+    >>> country_in_words("PT"), country_in_words("QX")
+    ('Portugal', 'QX')
+    """
+    name: str = Locale.parse(LOCALE).territories.get(code, code)
+    return name
 
 
 def moment_in_words(instant: datetime, *, zone: ZoneInfo) -> str:

@@ -111,6 +111,12 @@ def clock(span: timedelta) -> str:
 
 
 @register.filter
+def country(code: str) -> str:
+    """Name a country."""
+    return writing.country_in_words(code)
+
+
+@register.filter
 def last_minute(due: datetime) -> SafeString:
     """Write the last minute that counts before an instant that no longer does."""
     return moment(due - timedelta.resolution)
