@@ -50,13 +50,22 @@ PICTURES = (
     Picture("before-sending-dark", "ann", "/credits/help/", OUTCOME, look=DARK),
     Picture("before-sending-phone", "ann", "/credits/help/", OUTCOME, look=PHONE),
     Picture("request", "ann", "/credits/requests/", A_REQUEST),
+    Picture("for-you", "ann", "/credits/policy/for-you/"),
     Picture("account", "ann", "/credits/settings/"),
+    Picture("membership", "ann", "/membership/membership/"),
+    Picture("order", "ann", "/orders/orders/", ("main tr:nth-child(2) th a",)),
+    Picture("session", "ann", "/live/services/", ("main th a:has-text('session')",)),
     Picture("case", "tom", "/credits/console/", A_CASE),
     Picture("case-dark", "tom", "/credits/console/", A_CASE, look=DARK),
     Picture("case-phone", "tom", "/credits/console/", A_CASE, look=PHONE),
+    Picture("overview", "olga", "/credits/console/overview/"),
+    Picture("disputes", "olga", "/live/console/disputes/"),
+    Picture("studio", "olga", "/credits/console/policy/"),
     Picture("members", "olga", "/credits/console/members/"),
     Picture("payments", "olga", "/credits/console/payments/"),
     Picture("books", "eva", "/credits/console/books/"),
+    Picture("flow", "eva", "/credits/console/books/flow/"),
+    Picture("owing", "eva", "/credits/console/books/owing/"),
     Picture("audit", "eva", "/credits/console/audit/"),
 )
 
@@ -85,6 +94,8 @@ def _take(picture: Picture, crowd: Crowd) -> None:
         for link in picture.follow:
             seen.page.locator(link).first.click()
             seen.stand_still()
+        # What a page fetches for itself once it stands belongs to the picture.
+        seen.page.wait_for_load_state("networkidle")
         _keep(seen.page, FOLDER / f"{picture.name}.png")
 
 
