@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 TODAY = datetime(2026, 6, 27, 10, tzinfo=UTC)
 SECONDS_BETWEEN_ROUNDS = 0.3
-JOBS = 2
+# One after the other, so that everything has the same number each time.
+JOBS = 1
 # Requests of the town that stand where the one in the addresses does not.
 STATES = ("waiting", "discretion", "denied", "settled")
 # What is on these pages depends on what a site sells, so each house's own are looked at as well.
