@@ -35,8 +35,8 @@ CHANGED = {
     "it was said to be lost. The password alone opens it until you set up another one",
 }
 NOT_YOU = (
-    "If it was not you, somebody else may use your sign-in: set a new password at once, by “I forgot my password” on "
-    "the sign-in page, and tell us."
+    "If it was not you, somebody else may use your sign-in: set a new password at once, by “Forgotten your password” "
+    "on the sign-in page, and tell us."
 )
 WORK = {
     Role.AUDITOR: "You may read everything, and change nothing.",
@@ -84,8 +84,8 @@ def hired_letter(staff: Staff) -> Letter:
     """Write to somebody that they work for a site now, and how they come in."""
     site, role = staff.site, Role(staff.role)
     way_in = (
-        "Sign in with this address. If you have no password for it yet, choose “I forgot my password” on the sign-in "
-        "page: we mail you a code with which you set one."
+        "Sign in with this address. If you have no password for it yet, choose “Forgotten your password” on the "
+        "sign-in page: we mail you a code with which you set one."
     )
     said = f"You work for {site.name} from now on, as {role.label.lower()}. {WORK[role]}"
     return Letter(f"You work for {site.name}", laid_out([f"Dear {staff.name},", said, way_in, f"Yours, {site.name}"]))
