@@ -7,6 +7,7 @@ import pytest
 
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
+from makegood.kernel.working_days import known_calendars
 from makegood.policy import (
     ABSENT,
     UNKNOWN,
@@ -29,7 +30,7 @@ from makegood.policy import (
     load,
     render,
 )
-from makegood.policy.render import html_of
+from makegood.policy.render import PLACES, html_of
 from tests.policy.small import HEAD
 from tests.policy.test_credits_pack import pack
 
@@ -170,6 +171,12 @@ def test_the_page_has_every_clause_with_its_rule_and_address() -> None:
     assert untouched.html.startswith("<p>If you bought a pack by mistake")
     assert untouched.rule_source.splitlines()[-1] == "then: offer payment.price to card"
     assert page.notes[0] == "Times are those of London."
+    assert page.notes[1] == "Working days are Monday to Friday but for the public holidays of Scotland."
+
+
+def test_every_calendar_is_called_by_its_place():
+    """Nobody is left to guess what a code of letters stands for."""
+    assert set(PLACES) == set(known_calendars())
 
 
 @pytest.mark.parametrize("attack", ["<script>x</script>", "[x](javascript:x)", "![x](https://elsewhere.example/x.png)"])

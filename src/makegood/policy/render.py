@@ -13,6 +13,17 @@ from markdown_it import MarkdownIt
 from makegood.policy.difference import ClauseChange, Difference, difference
 from makegood.policy.program import Clause, Policy
 
+# How people call the places whose holidays are on board.
+PLACES = {
+    "DE": "Germany",
+    "FR": "France",
+    "GB-ENG": "England",
+    "GB-SCT": "Scotland",
+    "IE": "Ireland",
+    "NL": "the Netherlands",
+    "US": "the United States",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedClause:
@@ -77,7 +88,7 @@ def _notes(policy: Policy) -> tuple[str, ...]:
     place = policy.calendar.zone.key.rpartition("/")[2].replace("_", " ")
     return (
         f"Times are those of {place}.",
-        f"Working days are those of the calendar {policy.calendar.working_days.name}.",
+        f"Working days are Monday to Friday but for the public holidays of {PLACES[policy.calendar.working_days.name]}.",
         "Where two clauses disagree, the one that favours you applies.",
     )
 
