@@ -86,9 +86,10 @@ def _clause(clause: Clause, url: str, changes: Difference | None) -> RenderedCla
 
 def _notes(policy: Policy) -> tuple[str, ...]:
     place = policy.calendar.zone.key.rpartition("/")[2].replace("_", " ")
+    holidays = PLACES[policy.calendar.working_days.name]
     return (
         f"Times are those of {place}.",
-        f"Working days are Monday to Friday but for the public holidays of {PLACES[policy.calendar.working_days.name]}.",
+        f"Working days are Monday to Friday but for the public holidays of {holidays}.",
         "Where two clauses disagree, the one that favours you applies.",
     )
 
