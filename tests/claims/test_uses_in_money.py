@@ -15,13 +15,13 @@ from makegood.claims.operations import use_discretion
 from makegood.claims.queries import decided
 from makegood.kernel.credits import Credits
 from makegood.kernel.money import Money
-from makegood.ledger.queries import available
+from makegood.ledger.queries import available, payment_credits, returned_of_charge
 from makegood.members.models import Staff
 from makegood.payments.models import Payment
 from makegood.services.models import Charge
 from makegood.sites.models import Site
 from makegood.sites.operations import create_site, publish_policy
-from tests.claims.asked import MONDAY
+from tests.claims.asked import COPY, MONDAY
 from tests.claims.conftest import PACK
 from tests.claims.policies import with_uses_in_money
 
@@ -91,3 +91,26 @@ def test_a_use_of_two_packs_goes_back_to_the_one_that_paid_most(buy, write, ask)
     case = decided(request).case
     assert case.facts["payment.price"].value == second.amount != first.amount
     assert decided(request).decision.bound == Money(2000, "EUR")
+
+
+def test_credits_of_a_whole_pack_leave_out_the_use_that_was_paid_back(buy, write, ask, give):
+    """X1: what went back in money for the latest use is not given back in its credits about the pack."""
+    payment = buy()
+    earlier, latest = write(count=3), write()
+    give(ask(Ask("money", "dissatisfied", charge=latest), at=MONDAY + DAY), amount=Money(26, "EUR"))
+    whole = ask(Ask("credits", "exception", payment=payment, papers=(COPY,)), at=MONDAY + DAY)
+    assert decided(whole).decision.bound == Credits(39)
+    give(whole, amount=Credits(39))
+    back = {each.ref: returned_of_charge(payment.site_id, charge_ref=each.ref) for each in (earlier, latest)}
+    assert back == {earlier.ref: Credits(30), latest.ref: Credits(9)}
+
+
+def test_a_credit_begun_counts_whole_for_each_use(buy, write, ask, give):
+    """X1: a cent for each of two uses leaves a credit less of each."""
+    payment = buy()
+    for each in (write(), write(count=2)):
+        give(ask(Ask("money", "dissatisfied", charge=each), at=MONDAY + DAY), amount=Money(1, "EUR"))
+    whole = ask(Ask("credits", "exception", payment=payment, papers=(COPY,)), at=MONDAY + DAY)
+    assert decided(whole).decision.bound == Credits(28)
+    give(whole, amount=Credits(28))
+    assert payment_credits(payment.site_id, payment_id=payment.pk, at=MONDAY + DAY).spent == Credits(2)

@@ -4,11 +4,12 @@ Owns the arithmetic that keeps money returned and credits kept within one price 
 back, nor move anything.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, F, Min, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Concat
 
@@ -28,17 +29,37 @@ from makegood.services.models import Charge, Order
 class Back:
     """A payment and what of it came back, read at once.
 
-    `unsent` was granted and did not go, `paid_again` was paid once more after a lost dispute; `for_uses` came back for
-    uses and not for what was left of the payment, `for_these` of that for certain ones.
+    `unsent` was granted and did not go, `paid_again` was paid once more after a lost dispute; `for_each_use` came back
+    for uses, one by one, and not for what was left of the payment, `for_each_of_these` of that for certain ones.
     """
 
     payment: Payment
     is_touched: bool
     unsent: Money
     paid_again: Money
-    for_uses: Money
-    for_these: Money
+    for_each_use: Sequence[Money]
+    for_each_of_these: Sequence[Money]
     disputed_at: datetime | None
+
+    @property
+    def for_uses(self) -> Money:
+        """What came back for uses."""
+        return sum(self.for_each_use, Money.zero(self.payment.currency))
+
+    @property
+    def for_these(self) -> Money:
+        """What of that came back for certain uses."""
+        return sum(self.for_each_of_these, Money.zero(self.payment.currency))
+
+    @property
+    def bought_by_uses(self) -> Credits:
+        """How many credits that had bought: of each use, a credit begun counts whole."""
+        return sum((credits_bought_by(self.payment, each) for each in self.for_each_use), Credits(0))
+
+    @property
+    def bought_by_these(self) -> Credits:
+        """How many of those were drawn by certain uses."""
+        return sum((credits_bought_by(self.payment, each) for each in self.for_each_of_these), Credits(0))
 
     @property
     def gone(self) -> Money:
@@ -93,7 +114,7 @@ def read_back_behind(numbers: Collection[int], *, charges: Collection[Charge] = 
     if not numbers:
         return {}
     for_these = _parts().filter(settlement__request__charge__in=charges)
-    rows = Payment.objects.filter(pk__in=numbers).annotate(these_minor=_sum_of(for_these, "amount_minor"))
+    rows = Payment.objects.filter(pk__in=numbers).annotate(these_minors=_by_use(for_these))
     return _read(rows.select_related("version"))
 
 
@@ -107,6 +128,10 @@ def _back(payment: Payment) -> Back:
     def money(name: str) -> Money:
         return Money(getattr(payment, name, None) or 0, payment.currency)
 
+    def each_of(name: str) -> list[Money]:
+        # The sums of an array come as the server has them, which are no integers for Python.
+        return [Money(int(minor), payment.currency) for minor in getattr(payment, name, None) or ()]
+
     touched = getattr(payment, "has_refunds") or payment.charged_back_minor or payment.on_balance_minor  # noqa: B009
     return Back(
         payment=payment,
@@ -114,8 +139,8 @@ def _back(payment: Payment) -> Back:
         unsent=money("unsent_sum"),
         # Once the bank decided otherwise, what was paid again goes back by itself.
         paid_again=money("again_minor") if payment.charged_back_minor else Money.zero(payment.currency),
-        for_uses=money("uses_minor"),
-        for_these=money("these_minor"),
+        for_each_use=each_of("uses_minors"),
+        for_each_of_these=each_of("these_minors"),
         disputed_at=getattr(payment, "disputed_at"),  # noqa: B009
     )
 
@@ -126,6 +151,11 @@ def _parts() -> QuerySet[SettlementPart]:
 
 def _sum_of(parts: QuerySet[SettlementPart], what: Any) -> Subquery:
     return Subquery(parts.order_by().values("payment").annotate(sum=Sum(what)).values("sum"))
+
+
+def _by_use(parts: QuerySet[SettlementPart]) -> ArraySubquery:
+    by_use = parts.order_by().values("settlement__request__charge").annotate(minor=Sum("amount_minor"))
+    return ArraySubquery(by_use.values_list("minor", flat=True))
 
 
 def _paid_again() -> Subquery:
@@ -151,7 +181,7 @@ def _first_dispute() -> Subquery:
 READ = {
     "has_refunds": Exists(Refund.objects.filter(payment=OuterRef("pk"))),
     "unsent_sum": _sum_of(_parts().filter(IS_UNSENT), UNSENT),
-    "uses_minor": _sum_of(_parts().filter(settlement__request__charge__isnull=False), "amount_minor"),
+    "uses_minors": _by_use(_parts().filter(settlement__request__charge__isnull=False)),
     "again_minor": _paid_again(),
     "disputed_at": _first_dispute(),
 }
@@ -196,7 +226,19 @@ def _refunded(used: Credits, *, back: Back) -> Credits:
     others = payment.credits.share(for_others, of=payment.amount_minor, rounding=Rounding.DOWN)
     paid_for = credits_paid_for(payment, given_back=back.price_given_back - back.for_uses)
     rest = used - min(used, max(paid_for - others, Credits(0)))
-    return min(used, rest + credits_bought_by(payment, back.for_these))
+    return min(used, rest + back.bought_by_these)
+
+
+def credits_paid_back(parts: QuerySet[SettlementPart]) -> Mapping[str, Credits]:
+    """Count for each use, by its name in the books, the credits that the money bought that went back for it."""
+    rows = parts.filter(settlement__request__charge__isnull=False).order_by()
+    by_use = rows.values_list("settlement__request__charge", "payment").annotate(minor=Sum("amount_minor"))
+    payments = {each.pk: each for each in Payment.objects.filter(pk__in=parts.values("payment"))}
+    found: dict[str, Credits] = {}
+    for charge_id, payment_id, minor in by_use:
+        ref, payment = Charge(pk=charge_id).ref, payments[payment_id]
+        found[ref] = found.get(ref, Credits(0)) + credits_bought_by(payment, Money(minor, payment.currency))
+    return found
 
 
 def drawn_on_payments(parts: Iterable[AllotmentView[Credits]]) -> Mapping[int, Credits]:

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from makegood.claims.amounts import Amount
 from makegood.claims.closing import close_settled, wait_for_refunds
 from makegood.claims.facts import Subject, read_books
 from makegood.claims.facts.reading import sends_on
-from makegood.claims.given_back import credits_paid_for, money_given_back
+from makegood.claims.given_back import credits_paid_back, credits_paid_for, money_given_back
 from makegood.claims.models import Request, Settlement, SettlementPart
 from makegood.claims.refunding import make_parts, start_refunds
 from makegood.claims.repeated import reissue_key
@@ -241,10 +243,18 @@ def _charges_about(request: Request) -> list[tuple[str, Credits]]:
     if request.counterpart is not None:
         return _charges_with(request, request.counterpart)
     assert request.payment_id is not None, "credits go back only about what was paid with credits"
-    return books.returnable_charges_of_payment(request.site_id, payment_id=request.payment_id)
+    drawn = books.returnable_charges_of_payment(request.site_id, payment_id=request.payment_id)
+    return _beside_money(drawn, parts=SettlementPart.objects.filter(payment=request.payment_id))
 
 
 def _charges_with(request: Request, counterpart: Counterpart) -> list[tuple[str, Credits]]:
     charges = list(Charge.objects.filter(member_id=request.member_id, counterpart=counterpart).order_by("-at", "-id"))
     returned = books.returned_of_charges(request.site_id, charge_refs=[each.ref for each in charges])
-    return [(each.ref, each.cost - returned[each.ref]) for each in charges]
+    left = [(each.ref, each.cost - returned[each.ref]) for each in charges]
+    return _beside_money(left, parts=SettlementPart.objects.filter(settlement__request__charge__in=charges))
+
+
+def _beside_money(left: Sequence[tuple[str, Credits]], *, parts: QuerySet[SettlementPart]) -> list[tuple[str, Credits]]:
+    """Leave out what went back in money for each use: no use is made good twice, whatever else is given (X1)."""
+    paid_back = credits_paid_back(parts)
+    return [(ref, max(credits - paid_back.get(ref, Credits(0)), Credits(0))) for ref, credits in left]

@@ -11,7 +11,6 @@ from makegood.claims.facts.reading import facts_read, measures_uses
 from makegood.claims.facts.subject import Subject
 from makegood.claims.given_back import (
     Back,
-    credits_bought_by,
     credits_paid_for,
     credits_refunded,
     drawn_on_payments,
@@ -193,4 +192,4 @@ def _used_for_nothing(back: Back, used: Credits) -> Credits:
     if not back.given_back:
         return Credits(0)
     kept = credits_paid_for(back.payment, given_back=back.price_given_back - back.for_uses)
-    return min(used, max(used - kept, Credits(0)) + credits_bought_by(back.payment, back.for_uses))
+    return min(used, max(used - kept, Credits(0)) + back.bought_by_uses)
