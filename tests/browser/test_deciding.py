@@ -123,11 +123,12 @@ def test_a_banks_question_is_answered_with_evidence(crowd: Crowd, look: Look):
         assert agent.complaints == []
 
 
-def test_an_operator_hears_first_what_the_bank_decided(crowd: Crowd):
+@pytest.mark.parametrize(("look", "site"), [(DESK, TONIGHT), (PHONE, "lanternroom")], ids=SCREENS)
+def test_an_operator_hears_first_what_the_bank_decided(crowd: Crowd, look: Look, site: str):
     """A dispute that was won gives the member back what was frozen."""
-    with crowd.page("olga", look=DESK) as operator:
+    with crowd.page("olga", look=look) as operator:
         desk = operator.page
-        desk.goto(f"{crowd.place.home}/{TONIGHT}/console/")
+        desk.goto(f"{crowd.place.home}/{site}/console/")
         follow(desk, "Disputes")
         follow(desk, "Bob: ")
         press(desk, "The site won")

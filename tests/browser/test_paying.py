@@ -28,9 +28,10 @@ def test_who_buys_finds_the_lot_and_its_receipt(crowd: Crowd, look: Look):
         assert seen.complaints == []
 
 
-def test_a_declined_card_costs_nothing(crowd: Crowd):
+@pytest.mark.parametrize("look", SCREENS.values(), ids=SCREENS)
+def test_a_declined_card_costs_nothing(crowd: Crowd, look: Look):
     """Somebody whose bank says no is told so, and finds the way to another try."""
-    with crowd.page("bob", look=SCREENS["phone"]) as seen:
+    with crowd.page("bob", look=look) as seen:
         page = seen.page
         page.goto(f"{crowd.place.home}/packhouse/")
         follow(page, "Wallet")

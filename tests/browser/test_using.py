@@ -73,9 +73,10 @@ def test_a_session_costs_the_minutes_that_it_ran(crowd: Crowd, look: Look):
         assert seen.complaints + operator.complaints == []
 
 
-def test_the_meter_runs_by_itself(crowd: Crowd):
+@pytest.mark.parametrize("look", SCREENS.values(), ids=SCREENS)
+def test_the_meter_runs_by_itself(crowd: Crowd, look: Look):
     """On a site whose clock runs the figures tick while the page stands open, and a second tab finds the session."""
-    with crowd.page("ann", look=SCREENS["phone"]) as seen:
+    with crowd.page("ann", look=look) as seen:
         page = seen.page
         page.goto(f"{crowd.place.home}/{TONIGHT}/")
         follow(page, "Services")
