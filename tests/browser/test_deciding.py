@@ -14,7 +14,6 @@ from tests.browser.gestures import (
     fill,
     follow,
     headed,
-    look_again,
     pdf,
     press,
     says,
@@ -22,7 +21,6 @@ from tests.browser.gestures import (
     unfold,
 )
 from tests.browser.people import Crowd, Look
-from tests.browser.served import TONIGHT
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
@@ -121,23 +119,6 @@ def test_a_banks_question_is_answered_with_evidence(crowd: Crowd, look: Look):
             follow(desk, "As text")
         assert "18.00" in kept.value.path().read_text()
         assert agent.complaints == []
-
-
-@pytest.mark.parametrize(("look", "site"), [(DESK, TONIGHT), (PHONE, "lanternroom")], ids=SCREENS)
-def test_an_operator_hears_first_what_the_bank_decided(crowd: Crowd, look: Look, site: str):
-    """A dispute that was won gives the member back what was frozen."""
-    with crowd.page("olga", look=look) as operator:
-        desk = operator.page
-        desk.goto(f"{crowd.place.home}/{site}/console/")
-        follow(desk, "Disputes")
-        follow(desk, "Bob: ")
-        press(desk, "The site won")
-        look_again(desk, until=desk.get_by_text("The site won: the payment stands"))
-        follow(desk, "Disputes")
-        says(desk, "No payment is disputed")
-        follow(desk, "Decided")
-        follow(desk, "Bob: ")
-        assert operator.complaints == []
 
 
 def miss(page: Page, who: str) -> str:
